@@ -1,0 +1,166 @@
+import type { z } from 'zod';
+import type { Problem } from './errors.ts';
+import type { Row } from './table.ts';
+import type { TargetObject } from './target.ts';
+
+/** What a long step gets from whoever runs it. */
+export interface StepContext {
+  /** Aborted when the run is cancelled or the worker shuts down. */
+  signal: AbortSignal;
+  /** Tells how far the step is; cheap, call it as often as you like. Also proves that the step is alive. */
+  progress(done: number, total?: number): void;
+  /** What `checkpoint` was last given by an earlier attempt of this very step; untrusted, parse it. */
+  lastCheckpoint: unknown;
+  /** Remembers a small, secret-free value (a job id, an offset) for the next attempt. May be lost: it only saves work. */
+  checkpoint(value: unknown): void;
+}
+
+/** A connection with every secret resolved; lives in the worker's memory only. */
+export interface OpenConnection {
+  id: string;
+  /** Parsed by the connector's `settings`. */
+  settings: unknown;
+}
+
+/** One vendor seen through small interfaces; a method that is not there is a capability it has not. */
+export interface Connector {
+  system: string;
+  label: string;
+  /** Connection settings; secret fields carry `.meta({ secret: true })`. */
+  settings: z.ZodObject;
+  open(connection: OpenConnection): OpenedConnector;
+}
+
+export interface OpenedConnector {
+  /** Signs in and looks around; writes nothing. */
+  test(): Promise<ConnectionReport>;
+  source?: Source;
+  destination?: Destination;
+}
+
+export interface ConnectionReport {
+  ok: boolean;
+  /** Who we are there, e.g. the integration user's name; no personal e-mail address unless the vendor uses it as the login. */
+  identity?: string;
+  /** Further facts worth showing: organisation, edition, API version, calls left today. */
+  facts: Record<string, string>;
+  problems: Problem[];
+}
+
+export interface ReadField {
+  /** The vendor's path, e.g. `user_metadata.plan`. */
+  path: string;
+  /** The column it becomes. */
+  column: string;
+}
+
+export interface ReadRequest {
+  /** The vendor's collection, e.g. `users`. */
+  object: string;
+  fields: ReadField[];
+  /** Vendor-specific settings of the read; parsed by the connector. */
+  options: Record<string, unknown>;
+}
+
+export interface Source {
+  /** Everything that keeps the request from being read, all at once; empty when nothing does. */
+  check(request: ReadRequest): Promise<Problem[]>;
+  /** Yields batches of rows, cells in the order of `request.fields`. */
+  read(request: ReadRequest, context: StepContext): AsyncIterable<readonly Row[]>;
+}
+
+/** How rows become records: insert, update and upsert as Salesforce defines them. */
+export type WriteLane = 'insert' | 'update' | 'upsert';
+
+export interface WriteRequest {
+  object: string;
+  lane: WriteLane;
+  /** Names of the target fields, in the order of the cells. An `update` starts with `Id`. */
+  fields: string[];
+  /** External-id field that an upsert matches on. */
+  externalIdField?: string;
+  /** Fields that identify a sent row in the answers: the match field, or all fields where there is none. */
+  keyFields: string[];
+  /** Salesforce id of the assignment rule to run. */
+  assignmentRuleId?: string;
+  /** True saves records although a duplicate rule that allows saving objects. */
+  allowDuplicates: boolean;
+}
+
+/** What became of one sent row. */
+export interface Outcome {
+  /** The row's `keyFields` joined by U+001F, exactly as sent. */
+  key: string;
+  state: 'created' | 'updated' | 'failed' | 'unprocessed';
+  /** The target's id, where it has one. */
+  id?: string;
+  code?: string;
+  field?: string;
+  message?: string;
+}
+
+export interface MatchedRecord {
+  key: string;
+  id: string;
+}
+
+export interface Destination {
+  /** Live metadata as the connection's user sees it. @throws SaltbridgeError `config` for an unknown object */
+  describe(object: string): Promise<TargetObject>;
+  /** Missing permissions, hidden or read-only fields, API calls left: everything at once; writes nothing. */
+  check(request: WriteRequest): Promise<Problem[]>;
+  /** Which of `keys` exist, by the value of `field`; several records may share one key. */
+  lookup(
+    request: { object: string; field: string; keys: readonly string[] },
+    context: StepContext,
+  ): AsyncIterable<readonly MatchedRecord[]>;
+  /**
+   * Writes a small set record by record and answers in the order of `rows`.
+   * `firstAttempt` false: an earlier attempt may have written some of them, so look before creating.
+   */
+  write(
+    request: WriteRequest,
+    rows: readonly (readonly string[])[],
+    options: { firstAttempt: boolean; startedAt: Date },
+    context: StepContext,
+  ): Promise<Outcome[]>;
+  /** Asynchronous jobs for large sets. */
+  bulk: BulkJobs;
+  /** Calls this process has made to the vendor since it started, for the run's figures. */
+  callsMade(): number;
+}
+
+export interface BulkJobs {
+  /** The vendor's largest job; more rows or bytes must be split. */
+  readonly limits: { bytesPerJob: number };
+  /** Opens a job and returns its id. Nothing is written until `run`. */
+  open(request: WriteRequest): Promise<string>;
+  /**
+   * Uploads the rows (CSV lines without header, LF, comma), starts the job and waits for its end.
+   * Safe to repeat: a job that was already started is only waited for; one whose upload is uncertain is aborted,
+   * and its rows are then unprocessed.
+   */
+  run(
+    jobId: string,
+    request: WriteRequest,
+    content: () => AsyncIterable<Uint8Array>,
+    context: StepContext,
+  ): Promise<BulkJobEnd>;
+  /** Streams what became of the rows. */
+  outcomes(
+    jobId: string,
+    request: WriteRequest,
+    state: 'successful' | 'failed' | 'unprocessed',
+    context: StepContext,
+  ): AsyncIterable<readonly Outcome[]>;
+  /** Ends the job; rows already written stay. Does nothing to a job that ended. */
+  abort(jobId: string): Promise<void>;
+}
+
+export interface BulkJobEnd {
+  state: 'completed' | 'failed' | 'aborted';
+  processed: number;
+  failed: number;
+  /** The vendor's word on why the job as a whole failed. */
+  message?: string;
+}
