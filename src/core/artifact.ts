@@ -28,7 +28,11 @@ export interface ByteRange {
  * `put` is atomic: a reader sees the whole old file, the whole new file, or none.
  */
 export interface ArtifactStore {
-  put(key: string, content: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<ArtifactRef>;
+  put(
+    key: string,
+    content: AsyncIterable<Uint8Array>,
+    options?: { signal?: AbortSignal },
+  ): Promise<ArtifactRef>;
   /** @throws SaltbridgeError `config` (code `ARTIFACT_NOT_FOUND`) when there is no such key */
   get(key: string, range?: ByteRange): Promise<Readable>;
   head(key: string): Promise<ArtifactHead | undefined>;

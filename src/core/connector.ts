@@ -20,6 +20,14 @@ export interface OpenConnection {
   id: string;
   /** Parsed by the connector's `settings`. */
   settings: unknown;
+  /** Where the vendor's session lives between steps, so that not every step signs in anew; memory only. */
+  session?: SessionSlot;
+}
+
+/** Holds one secret text for as long as the worker lives. */
+export interface SessionSlot {
+  load(): string | undefined;
+  save(session: string | undefined): void;
 }
 
 /** One vendor seen through small interfaces; a method that is not there is a capability it has not. */
@@ -128,6 +136,8 @@ export interface Destination {
   bulk: BulkJobs;
   /** Calls this process has made to the vendor since it started, for the run's figures. */
   callsMade(): number;
+  /** How many of those calls only asked whether a bulk job has ended. */
+  pollsMade?(): number;
 }
 
 export interface BulkJobs {

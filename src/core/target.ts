@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const TargetField = z.object({
   name: z.string(),
   label: z.string(),
-  type: z.string().describe('Salesforce field type, e.g. string, email, picklist, double, datetime, reference'),
+  type: z
+    .string()
+    .describe('Salesforce field type, e.g. string, email, picklist, double, datetime, reference'),
   length: z.number().int().describe('Longest value in characters; 0 where it does not apply'),
   precision: z.number().int(),
   scale: z.number().int(),

@@ -1,0 +1,121 @@
+import type { BulkJobEnd, Outcome } from '../core/connector.ts';
+import { SaltbridgeError } from '../core/errors.ts';
+import { hashOf, normaliseKey } from '../core/key-hash.ts';
+import type { Dependencies } from './dependencies.ts';
+import { sentKeys } from './group-rows.ts';
+import { type JobInput, openGroup } from './jobs.ts';
+import { oneChunk, putLines } from './json-artifact.ts';
+import { type JobGroup, jobName } from './lanes.ts';
+import type { RejectionLine } from './rejection-line.ts';
+import { withStepContext } from './step-context.ts';
+
+export interface JobResult {
+  created: number;
+  updated: number;
+  failed: number;
+  /** Rows for the next round. */
+  again: number;
+  /** Rows that the target never came to and that are not sent again. */
+  unprocessed: number;
+  apiCalls: number;
+}
+
+/** A row that was refused because somebody else was writing to it; worth another try. */
+const lockCodes = new Set(['UNABLE_TO_LOCK_ROW']);
+
+/**
+ * Learns what became of every row that a job sent, and fails unless that accounts for all of them.
+ * It only reads the target, so a repetition comes to the same files.
+ */
+export function createCollectJob(dependencies: Dependencies) {
+  return async function collectJob(
+    input: JobInput & { jobId: string; end: BulkJobEnd; last: boolean },
+  ): Promise<JobResult> {
+    const { group, round, jobId, end, last } = input;
+    const { run, mapping, request, destination } = await openGroup(dependencies, input);
+    const hash = (outcome: Outcome) => hashOf(normaliseKey(outcome.key, mapping.caseSensitiveKey));
+
+    return withStepContext({ step: 'import', part: group.firstPart }, async (context) => {
+      const result: JobResult = { created: 0, updated: 0, failed: 0, again: 0, unprocessed: 0, apiCalls: 0 };
+      const answers = (state: 'successful' | 'failed' | 'unprocessed') =>
+        destination.bulk.outcomes(jobId, request, state, context);
+      if (end.processed > end.failed) {
+        for await (const batch of answers('successful')) {
+          for (const { state } of batch) result[state === 'created' ? 'created' : 'updated']++;
+          context.progress(result.created + result.updated, group.rows);
+        }
+      }
+      const refused = new Map<bigint, Outcome>();
+      if (end.failed > 0) await gather(answers('failed'), hash, refused);
+      if (end.processed < group.rows || end.state !== 'completed')
+        await gather(answers('unprocessed'), hash, refused);
+
+      const again: bigint[] = [];
+      let sent = 0;
+      let answered = 0;
+      for await (const keys of sentKeys(dependencies, run, { group, round })) {
+        const lines: RejectionLine[] = [];
+        sent += keys.length;
+        for (const key of keys) {
+          const outcome = refused.get(key.hash);
+          if (!outcome) continue;
+          answered++;
+          const unprocessed = outcome.state === 'unprocessed';
+          if (!last && (unprocessed || lockCodes.has(outcome.code ?? ''))) again.push(key.hash);
+          else {
+            result[unprocessed ? 'unprocessed' : 'failed']++;
+            lines.push(refusal(key.row, outcome, end));
+          }
+        }
+        const part = keys[0]?.part;
+        if (part !== undefined)
+          await putLines(dependencies.artifacts, run.files.refused(jobName(group, round), part), lines);
+      }
+      result.again = again.length;
+      mustAddUp(jobId, group, sent, result, answered, refused.size);
+      const hashes = Buffer.from(BigUint64Array.from(again).buffer);
+      await dependencies.artifacts.put(run.files.again(jobName(group, round)), oneChunk(hashes));
+      return { ...result, apiCalls: destination.callsMade() };
+    });
+  };
+}
+
+async function gather(
+  batches: AsyncIterable<readonly Outcome[]>,
+  hash: (outcome: Outcome) => bigint,
+  into: Map<bigint, Outcome>,
+) {
+  for await (const batch of batches) for (const outcome of batch) into.set(hash(outcome), outcome);
+}
+
+function refusal(row: number, outcome: Outcome, end: BulkJobEnd): RejectionLine {
+  const unprocessed = outcome.state === 'unprocessed';
+  return {
+    row,
+    code: outcome.code ?? (unprocessed ? 'UNPROCESSED' : 'UNKNOWN'),
+    ...(outcome.field && { field: outcome.field }),
+    message:
+      outcome.message ??
+      end.message ??
+      (unprocessed ? 'The job ended before it came to this row' : 'No reason was given'),
+  };
+}
+
+/** `sent = written + refused + left over`, and every refusal belongs to a row that was sent. */
+function mustAddUp(
+  jobId: string,
+  group: JobGroup,
+  sent: number,
+  result: JobResult,
+  answered: number,
+  refused: number,
+): void {
+  const accounted = result.created + result.updated + result.failed + result.again + result.unprocessed;
+  if (sent === accounted && answered === refused) return;
+  throw new SaltbridgeError(
+    'transient',
+    `Bulk job ${jobId} (${group.lane}, parts ${group.firstPart} to ${group.lastPart}): ${sent} rows were sent, ` +
+      `but the results account for ${accounted}, and ${answered} of ${refused} refused rows are ours`,
+    { code: 'RESULTS_DO_NOT_ADD_UP' },
+  );
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { SaltbridgeError } from '../core/errors.ts';
+import { RunArtifact, RunOptions, type RunPlan, type RunSpec, type SyncInput } from '../core/run.ts';
+import { runFiles } from '../core/run-files.ts';
+import type { Dependencies } from './dependencies.ts';
+import { putJson } from './json-artifact.ts';
+import { bindConfig } from './run-scope.ts';
+
+/**
+ * Fixes what the run will do: config and its version, options, the file to import. Repeating it is harmless:
+ * the run's row is made once, and a changed sync can only be read before the answer is in history.
+ */
+export function createFreeze(dependencies: Dependencies) {
+  return async function freeze(
+    input: SyncInput & { runId: string; workflowId: string; startedAt: string },
+  ): Promise<RunPlan> {
+    const parsed = RunOptions.safeParse(input.options ?? {});
+    if (!parsed.success) {
+      throw new SaltbridgeError('config', `The run's options are wrong: ${z.prettifyError(parsed.error)}`);
+    }
+    const options = parsed.data;
+    const sync = await dependencies.database.syncs.get(input.syncId);
+    if (!sync)
+      throw new SaltbridgeError('config', `There is no sync ${input.syncId}; see \`saltbridge sync list\``);
+    const bound = bindConfig(dependencies, sync.integration, sync.config);
+    const file = await inputFile(dependencies, options);
+    const spec: RunSpec = {
+      runId: input.runId,
+      syncId: sync.id,
+      syncVersion: sync.version,
+      integration: sync.integration,
+      config: sync.config,
+      options,
+      startedAt: input.startedAt,
+      ...(file && { file }),
+    };
+    await dependencies.database.runs.begin({
+      id: input.runId,
+      syncId: sync.id,
+      workflowId: input.workflowId,
+      syncVersion: sync.version,
+      mode: options.mode,
+      options,
+      idempotencyKey: options.idempotencyKey ?? null,
+      startedBy: options.startedBy ?? null,
+      startedAt: new Date(input.startedAt),
+    });
+    return {
+      spec: await putJson(dependencies.artifacts, runFiles(input.runId).spec, spec),
+      runId: input.runId,
+      integration: sync.integration,
+      syncVersion: sync.version,
+      mode: options.mode,
+      stage: options.stage,
+      autoApprove: options.autoApprove ?? bound.rules.autoApprove,
+      reviewExpiresAfterMs: bound.rules.reviewExpiresAfterMs,
+      partsAtOnce: bound.rules.partsAtOnce,
+      jobsAtOnce: bound.rules.jobsAtOnce,
+    };
+  };
+}
+
+/** The file to import instead of an export: an upload, an earlier run's exported file, or the rows that failed in one. */
+async function inputFile(dependencies: Dependencies, options: RunOptions): Promise<RunSpec['file']> {
+  if (options.retryOf) return runArtifact(dependencies, options.retryOf, 'failures');
+  if (!options.file) return undefined;
+  const upload = await dependencies.database.artifacts.get(options.file);
+  if (upload) {
+    return {
+      ref: { key: upload.key, sha256: upload.sha256, bytes: upload.bytes },
+      fileName: upload.fileName,
+    };
+  }
+  return runArtifact(dependencies, options.file, 'exported');
+}
+
+async function runArtifact(dependencies: Dependencies, runId: string, name: 'exported' | 'failures') {
+  const run = await dependencies.database.runs.get(runId);
+  if (!run) throw new SaltbridgeError('config', `There is neither an uploaded file nor a run ${runId}`);
+  const artifact = z
+    .array(RunArtifact)
+    .parse(run.artifacts)
+    .find((one) => one.name === name);
+  if (artifact) return { ref: artifact.ref, fileName: artifact.fileName };
+  const why = name === 'failures' ? 'no failed rows: there is nothing to retry' : 'no exported file';
+  throw new SaltbridgeError('config', `Run ${runId} has ${why}`);
+}

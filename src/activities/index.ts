@@ -1,0 +1,34 @@
+import { createAccount } from './account.ts';
+import { createAuthenticate } from './authenticate.ts';
+import { createCollectJob } from './collect-job.ts';
+import type { Dependencies } from './dependencies.ts';
+import { createRejectDuplicates } from './duplicates.ts';
+import { createExportRows } from './export-rows.ts';
+import { createRunRecord } from './finish.ts';
+import { createFreeze } from './freeze.ts';
+import { createInspect } from './inspect.ts';
+import { createJobs } from './jobs.ts';
+import { createMapPart } from './map-part.ts';
+import { createMatchPart } from './match-part.ts';
+import { createReview } from './review.ts';
+import { createWriteRows } from './write-rows.ts';
+
+/** Every step there is, bound to what it needs. */
+export function createActivities(dependencies: Dependencies) {
+  return {
+    freeze: createFreeze(dependencies),
+    authenticate: createAuthenticate(dependencies),
+    exportRows: createExportRows(dependencies),
+    mapPart: createMapPart(dependencies),
+    rejectDuplicates: createRejectDuplicates(dependencies),
+    matchPart: createMatchPart(dependencies),
+    review: createReview(dependencies),
+    ...createJobs(dependencies),
+    collectJob: createCollectJob(dependencies),
+    writeRows: createWriteRows(dependencies),
+    account: createAccount(dependencies),
+    ...createRunRecord(dependencies),
+    inspect: createInspect(dependencies),
+  };
+}
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,56 @@
+import type { ArtifactRef } from '../core/artifact.ts';
+import { SaltbridgeError } from '../core/errors.ts';
+import type { InspectRequest } from '../core/inspect.ts';
+import { suggestMapping } from '../core/mapping/suggest.ts';
+import type { Dependencies } from './dependencies.ts';
+import { putJson } from './json-artifact.ts';
+import { preflight } from './preflight.ts';
+import { bindConfig } from './run-scope.ts';
+
+/** Answers a read-only question about live systems; the answer is an artifact, since metadata can be large. */
+export function createInspect(dependencies: Dependencies) {
+  return async function inspect(input: { id: string; request: InspectRequest }): Promise<ArtifactRef> {
+    return putJson(
+      dependencies.artifacts,
+      `inspect/${input.id}.json`,
+      await answer(dependencies, input.request),
+    );
+  };
+}
+
+async function answer(dependencies: Dependencies, request: InspectRequest): Promise<unknown> {
+  switch (request.kind) {
+    case 'test':
+      return (await dependencies.openConnection(request.connection)).test();
+    case 'describe':
+      return (await destinationOf(dependencies, request.connection)).describe(request.object);
+    case 'validate': {
+      const bound = bindConfig(dependencies, request.integration, request.config);
+      const { source: sourceId, destination: destinationId } = bound.connections;
+      const source = sourceId ? (await dependencies.openConnection(sourceId)).source : undefined;
+      const columns = sourceId ? bound.read.request.fields.map((field) => field.column) : undefined;
+      const { problems } = await preflight(
+        bound,
+        source,
+        await destinationOf(dependencies, destinationId),
+        columns,
+      );
+      return { ok: problems.length === 0, problems };
+    }
+    case 'suggest': {
+      const bound = bindConfig(dependencies, request.integration, request.config);
+      const destination = await destinationOf(dependencies, bound.connections.destination);
+      return suggestMapping(request.columns, await destination.describe(bound.write.object));
+    }
+  }
+}
+
+async function destinationOf(dependencies: Dependencies, id: string) {
+  const { destination } = await dependencies.openConnection(id);
+  if (!destination)
+    throw new SaltbridgeError(
+      'config',
+      `Connection ${id} can't be written to; name one that is a destination`,
+    );
+  return destination;
+}

@@ -1,0 +1,66 @@
+import type { Destination, Source, WriteLane, WriteRequest } from '../core/connector.ts';
+import type { Problem } from '../core/errors.ts';
+import type { BoundConfig } from '../core/integration.ts';
+import { validateMapping } from '../core/mapping/validate.ts';
+import type { TargetObject } from '../core/target.ts';
+
+export interface Preflight {
+  target: TargetObject;
+  problems: Problem[];
+}
+
+/**
+ * Asks source and target for everything that would keep a run from working: permissions, hidden fields,
+ * an impossible mapping. Writes nothing.
+ *
+ * @param columns  the file's columns where they are known
+ */
+export async function preflight(
+  bound: BoundConfig,
+  source: Source | undefined,
+  destination: Destination,
+  columns: readonly string[] | undefined,
+): Promise<Preflight> {
+  const target = await destination.describe(bound.write.object);
+  const problems = [
+    ...(source ? await source.check(bound.read.request) : []),
+    ...validateMapping(bound.map, { target, ...bound.write }, columns),
+    ...(await permissionProblems(bound, destination)),
+  ];
+  return { target, problems: withoutTwins(problems) };
+}
+
+async function permissionProblems(bound: BoundConfig, destination: Destination): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const lane of lanesOf(bound)) problems.push(...(await destination.check(checkRequest(bound, lane))));
+  return problems;
+}
+
+/** What an operation may have to do, so that each permission is asked for. */
+function lanesOf({ write }: BoundConfig): WriteLane[] {
+  if (write.operation === 'add new') return ['insert'];
+  if (write.operation === 'update existing') return ['update'];
+  return ['upsert'];
+}
+
+function checkRequest({ write, map }: BoundConfig, lane: WriteLane): WriteRequest {
+  const mapped = map.columns.flatMap((mapping) => ('field' in mapping ? [mapping.field] : []));
+  return {
+    object: write.object,
+    lane,
+    fields: [...new Set([...mapped, ...Object.keys(map.defaults)])],
+    keyFields: [],
+    allowDuplicates: write.allowDuplicates,
+    ...(write.assignmentRuleId && { assignmentRuleId: write.assignmentRuleId }),
+  };
+}
+
+/** The mapping and the permission check may both miss a hidden field; one line is enough. */
+function withoutTwins(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, message }) => {
+    const field = /[A-Za-z]\w*\.\w+|has no field (\w+)/.exec(message)?.[0] ?? message;
+    const twin = `${code} ${field}`;
+    return !seen.has(twin) && seen.add(twin);
+  });
+}

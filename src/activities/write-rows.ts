@@ -1,0 +1,70 @@
+import { activityInfo } from '@temporalio/activity';
+import type { ArtifactRef } from '../core/artifact.ts';
+import type { Outcome } from '../core/connector.ts';
+import type { JobResult } from './collect-job.ts';
+import type { Dependencies } from './dependencies.ts';
+import { type GroupRow, groupRows } from './group-rows.ts';
+import { openGroup } from './jobs.ts';
+import { putLines } from './json-artifact.ts';
+import { type JobGroup, jobName } from './lanes.ts';
+import type { RejectionLine } from './rejection-line.ts';
+import { withStepContext } from './step-context.ts';
+
+const rowsPerCall = 200;
+
+/**
+ * Writes a small group record by record. A second attempt looks each row up before it creates, since the
+ * first may have written it. A cancelled run stops between calls and counts the rest as unprocessed.
+ */
+export function createWriteRows(dependencies: Dependencies) {
+  return async function writeRows(input: { spec: ArtifactRef; group: JobGroup }): Promise<JobResult> {
+    const { group } = input;
+    const { run, request, destination } = await openGroup(dependencies, input);
+    const about = { step: 'import', part: group.firstPart, total: group.rows };
+    return withStepContext(about, async (context) => {
+      const rows: GroupRow[] = [];
+      for await (const row of groupRows(dependencies, run, group)) rows.push(row);
+      const options = { firstAttempt: activityInfo().attempt === 1, startedAt: new Date(run.spec.startedAt) };
+      const outcomes: Outcome[] = [];
+      for (let from = 0; from < rows.length && !cancelledByPerson(context.signal); from += rowsPerCall) {
+        const cells = rows.slice(from, from + rowsPerCall).map((row) => row.cells);
+        outcomes.push(...(await destination.write(request, cells, options, context)));
+        context.progress(outcomes.length, rows.length);
+      }
+      const result = count(rows, outcomes);
+      for (let part = group.firstPart; part <= group.lastPart; part++) {
+        const lines = refusals(rows, outcomes, part);
+        await putLines(dependencies.artifacts, run.files.refused(jobName(group, 0), part), lines);
+      }
+      return { ...result, apiCalls: destination.callsMade() };
+    });
+  };
+}
+
+/** A worker that shuts down leaves the step to another worker; only a person's cancel ends it here. */
+function cancelledByPerson(signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
+  if (String(signal.reason).includes('WORKER_SHUTDOWN')) throw signal.reason;
+  return true;
+}
+
+function count(rows: readonly GroupRow[], outcomes: readonly Outcome[]): Omit<JobResult, 'apiCalls'> {
+  const result = { created: 0, updated: 0, failed: 0, again: 0, unprocessed: rows.length - outcomes.length };
+  for (const { state } of outcomes) result[state]++;
+  return result;
+}
+
+function refusals(rows: readonly GroupRow[], outcomes: readonly Outcome[], part: number): RejectionLine[] {
+  return rows.flatMap(({ part: of, row }, index) => {
+    const outcome = outcomes[index];
+    if (of !== part || outcome?.state === 'created' || outcome?.state === 'updated') return [];
+    return [
+      {
+        row,
+        code: outcome?.code ?? 'UNPROCESSED',
+        ...(outcome?.field && { field: outcome.field }),
+        message: outcome?.message ?? 'The run was cancelled before it came to this row',
+      },
+    ];
+  });
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { ColumnMapping } from './mapping/plan.ts';
+import { TargetObject } from './target.ts';
+
+/** A read-only question that needs a live system; asked of a worker through the `inspect` workflow. */
+export type InspectRequest =
+  | { kind: 'test'; connection: string }
+  | { kind: 'describe'; connection: string; object: string }
+  | { kind: 'validate'; integration: string; config: unknown }
+  | { kind: 'suggest'; integration: string; config: unknown; columns: string[] };
+
+export const ProblemShape = z
+  .object({ code: z.string(), message: z.string(), pointer: z.string().optional() })
+  .meta({ id: 'Problem' });
+
+export const TestAnswer = z
+  .object({
+    ok: z.boolean(),
+    identity: z.string().optional(),
+    facts: z.record(z.string(), z.string()),
+    problems: z.array(ProblemShape),
+  })
+  .meta({ id: 'ConnectionReport' });
+export const ValidateAnswer = z
+  .object({ ok: z.boolean(), problems: z.array(ProblemShape) })
+  .meta({ id: 'ValidationReport' });
+export const SuggestAnswer = z
+  .object({
+    mapping: z.array(ColumnMapping).describe('One entry a column; ignored where nothing fits'),
+    unmappedRequired: z.array(z.string()).describe('Required target fields that no column feeds'),
+  })
+  .meta({ id: 'MappingSuggestion' });
+export const DescribeAnswer = TargetObject.meta({ id: 'TargetObject' });

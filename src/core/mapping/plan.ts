@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** One column of the file: mapped to a field of the target, or ignored on purpose. */
+export const ColumnMapping = z
+  .union([
+    z.strictObject({ column: z.string().min(1), field: z.string().min(1) }),
+    z.strictObject({ column: z.string().min(1), ignore: z.literal(true) }),
+  ])
+  .meta({ id: 'ColumnMapping' });
+export type ColumnMapping = z.infer<typeof ColumnMapping>;
+
+/** How a row becomes target fields. */
+export interface MapPlan {
+  columns: ColumnMapping[];
+  /** Values for fields that a row leaves empty or that no column feeds, by field name. */
+  defaults: Record<string, string>;
+  /** What an empty cell does to a record that has a value: `keep` it or `clear` it. */
+  emptyCells: 'keep' | 'clear';
+}

@@ -1,0 +1,155 @@
+import type { Problem } from '../errors.ts';
+import type { WriteOperation } from '../integration.ts';
+import type { TargetObject } from '../target.ts';
+import type { MapPlan } from './plan.ts';
+import { resolveField } from './resolve-field.ts';
+
+/** Columns that a file of failed rows carries for the reader; never data. */
+export const errorColumns = ['error_code', 'error_message'] as const;
+
+export interface MappingTarget {
+  target: TargetObject;
+  operation: WriteOperation;
+  matchBy?: string;
+}
+
+/**
+ * Everything that is wrong with a mapping, at once: columns neither mapped nor ignored, columns the file hasn't,
+ * fields that the target hasn't (or hides), fields mapped twice, required fields left out, an unusable match field.
+ *
+ * @param columns  the file's columns; absent where the file is not known yet
+ */
+export function validateMapping(plan: MapPlan, into: MappingTarget, columns?: readonly string[]): Problem[] {
+  return [...columnProblems(plan, columns), ...fieldProblems(plan, into), ...matchProblems(plan, into)];
+}
+
+function columnProblems(plan: MapPlan, columns: readonly string[] | undefined): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  plan.columns.forEach(({ column }, index) => {
+    if (seen.has(column)) {
+      problems.push(
+        problem('COLUMN_MAPPED_TWICE', `Column "${column}" stands twice in the mapping; keep one`, index),
+      );
+    }
+    seen.add(column);
+    if (columns && !columns.includes(column)) {
+      const has = columns.map((name) => `"${name}"`).join(', ');
+      problems.push(
+        problem('COLUMN_NOT_IN_FILE', `The file has no column "${column}"; it has ${has}`, index),
+      );
+    }
+  });
+  const ignoredAnyway = new Set<string>(errorColumns);
+  for (const column of columns ?? []) {
+    if (seen.has(column) || ignoredAnyway.has(column)) continue;
+    problems.push({
+      code: 'COLUMN_NOT_MAPPED',
+      message: `Column "${column}" of the file is neither mapped to a field nor ignored; add it to the mapping`,
+      pointer: '/mapping',
+    });
+  }
+  return problems;
+}
+
+function fieldProblems(plan: MapPlan, { target, operation }: MappingTarget): Problem[] {
+  const problems: Problem[] = [];
+  const fed = new Set<string>();
+  plan.columns.forEach((mapping, index) => {
+    if (!('field' in mapping)) return;
+    const pointer = `/mapping/${index}/field`;
+    const field = resolveField(target, mapping.field);
+    if (!field) {
+      problems.push(notVisible(target, mapping.field, pointer));
+      return;
+    }
+    if (fed.has(field.name)) {
+      problems.push({
+        code: 'FIELD_MAPPED_TWICE',
+        message: `Two columns feed ${target.name}.${field.name}; map only one`,
+        pointer,
+      });
+    }
+    fed.add(field.name);
+    if (field.name !== 'Id' && !field.createable && !field.updateable) {
+      problems.push({
+        code: 'FIELD_NOT_WRITABLE',
+        message: `${target.name}.${field.name} can't be written; ignore column "${mapping.column}"`,
+        pointer,
+      });
+    }
+  });
+  for (const name of Object.keys(plan.defaults)) {
+    const field = resolveField(target, name);
+    if (field) fed.add(field.name);
+    else problems.push(notVisible(target, name, `/defaults/${name}`));
+  }
+  if (operation === 'update existing') return problems;
+  for (const field of target.fields) {
+    if (!field.required || fed.has(field.name)) continue;
+    problems.push({
+      code: 'REQUIRED_FIELD_UNMAPPED',
+      message: `${target.name} needs ${field.label} (${field.name}): map a column to it or give it a default`,
+      pointer: '/mapping',
+    });
+  }
+  return problems;
+}
+
+function matchProblems(plan: MapPlan, { target, operation, matchBy }: MappingTarget): Problem[] {
+  const pointer = '/target/matchBy';
+  if (!matchBy) {
+    if (operation === 'add new') return [];
+    return [
+      {
+        code: 'MATCH_FIELD_MISSING',
+        message: `"${operation}" needs matchBy: the field by which a row finds its ${target.name}`,
+        pointer,
+      },
+    ];
+  }
+  const field = resolveField(target, matchBy);
+  if (!field) return [notVisible(target, matchBy, pointer)];
+  const usable =
+    field.name === 'Id' ||
+    field.name === 'Name' ||
+    field.externalId ||
+    field.idLookup ||
+    field.type === 'email';
+  if (!usable) {
+    return [
+      {
+        code: 'MATCH_FIELD_UNUSABLE',
+        message: `${target.name}.${field.name} can't find records: use Id, Name, an e-mail field or an external id`,
+        pointer,
+      },
+    ];
+  }
+  const mapped = plan.columns.some((mapping) => 'field' in mapping && feedsMatch(mapping.field, field.name));
+  if (mapped) return [];
+  return [
+    {
+      code: 'MATCH_FIELD_UNMAPPED',
+      message: `No column feeds ${target.name}.${field.name}, by which rows are to be matched; map one`,
+      pointer,
+    },
+  ];
+}
+
+/** A person's Name is put together from FirstName and LastName. */
+function feedsMatch(mapped: string, matchBy: string): boolean {
+  const name = mapped.toLowerCase();
+  return name === matchBy.toLowerCase() || (matchBy === 'Name' && name === 'lastname');
+}
+
+function notVisible(target: TargetObject, name: string, pointer: string): Problem {
+  return {
+    code: 'FIELD_NOT_VISIBLE',
+    message: `${target.name} has no field ${name}, or the user can't see it: check the name, or grant Read and Edit on it`,
+    pointer,
+  };
+}
+
+function problem(code: string, message: string, index: number): Problem {
+  return { code, message, pointer: `/mapping/${index}/column` };
+}

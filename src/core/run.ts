@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { ArtifactRef } from './artifact.ts';
+
+/** How one run differs from the sync's own settings. */
+export const RunOptions = z
+  .object({
+    mode: z
+      .enum(['apply', 'preview'])
+      .default('apply')
+      .describe('preview: the same path, but nothing is written to the target'),
+    stage: z
+      .enum(['all', 'export'])
+      .default('all')
+      .describe('export: stop after the exported file is kept, to import it later'),
+    file: z
+      .string()
+      .optional()
+      .describe(
+        'Id of an uploaded artifact or the exported file of an earlier run, imported instead of a new export',
+      ),
+    retryOf: z.string().optional().describe('Id of a finished run: import only the rows that failed in it'),
+    autoApprove: z.boolean().optional().describe('Start the import without waiting for a person'),
+    startedBy: z.string().optional().describe('Who asked for the run, for the record'),
+    idempotencyKey: z.string().max(200).optional(),
+  })
+  .meta({ id: 'RunOptions' });
+export type RunOptions = z.infer<typeof RunOptions>;
+/** As a caller writes it, before defaults. */
+export type RunOptionsInput = z.input<typeof RunOptions>;
+
+/** The one argument of the `sync` workflow; simple enough to type at the `temporal` command line. */
+export interface SyncInput {
+  syncId: string;
+  options?: RunOptionsInput;
+}
+
+export const RunStatus = z
+  .enum(['running', 'waiting', 'completed', 'failed', 'cancelled', 'declined', 'expired'])
+  .meta({ id: 'RunStatus' });
+export type RunStatus = z.infer<typeof RunStatus>;
+
+const count = z.number().int().nonnegative();
+
+/** Where every row went. `read` = changed + unchanged + outOfScope + rejected + held; changed = the four below it. */
+export const RunCounts = z
+  .object({
+    read: count,
+    rejected: count.describe('Rows that could not be sent: wrong in themselves'),
+    unchanged: count.describe('Rows whose target needs no change'),
+    outOfScope: count,
+    held: count.describe('Rows that wait for a person'),
+    created: count,
+    updated: count,
+    failed: count.describe('Rows that the target refused'),
+    unprocessed: count.describe('Rows that the target never came to'),
+    apiCalls: count.describe('Calls made to the target'),
+  })
+  .meta({ id: 'RunCounts' });
+export type RunCounts = z.infer<typeof RunCounts>;
+
+/** The settings of a run, frozen at its start and kept as an artifact; every step reads this and nothing newer. */
+export const RunSpec = z.object({
+  runId: z.string(),
+  syncId: z.string(),
+  syncVersion: z.number().int(),
+  integration: z.string(),
+  /** Parsed again by the integration's own schema wherever it is used. */
+  config: z.unknown(),
+  options: RunOptions,
+  startedAt: z.iso.datetime(),
+  /** The file to import where the run doesn't export one. */
+  file: z.object({ ref: ArtifactRef, fileName: z.string() }).optional(),
+});
+export type RunSpec = z.infer<typeof RunSpec>;
+
+/** What the workflow itself must know of the spec; small, since it stays in history. */
+export interface RunPlan {
+  spec: ArtifactRef;
+  runId: string;
+  integration: string;
+  syncVersion: number;
+  mode: 'apply' | 'preview';
+  stage: 'all' | 'export';
+  autoApprove: boolean;
+  reviewExpiresAfterMs: number;
+  partsAtOnce: number;
+  jobsAtOnce: number;
+}
+
+export type StepName =
+  | 'freeze'
+  | 'authenticate'
+  | 'export'
+  | 'map'
+  | 'match'
+  | 'review'
+  | 'import'
+  | 'account'
+  | 'finish'
+  | 'notify';
+
+export const StepProgress = z
+  .object({
+    name: z.string(),
+    state: z.enum(['pending', 'running', 'waiting', 'done', 'failed', 'skipped']),
+    done: count.optional().describe('Rows done'),
+    total: count.optional().describe('Rows to do, where known'),
+    startedAt: z.iso.datetime().optional(),
+    finishedAt: z.iso.datetime().optional(),
+  })
+  .meta({ id: 'StepProgress' });
+export type StepProgress = z.infer<typeof StepProgress>;
+
+/** Answer of the `progress` query. */
+export const RunProgress = z
+  .object({
+    runId: z.string(),
+    syncId: z.string(),
+    status: RunStatus,
+    steps: z.array(StepProgress),
+    counts: RunCounts,
+    waiting: z
+      .object({ for: z.literal('review'), since: z.iso.datetime(), expiresAt: z.iso.datetime() })
+      .optional(),
+    message: z.string().optional().describe('Why the run ended as it did'),
+  })
+  .meta({ id: 'RunProgress' });
+export type RunProgress = z.infer<typeof RunProgress>;
+
+export const Decision = z
+  .object({
+    decision: z.enum(['approve', 'decline']),
+    by: z.string().min(1).max(100).describe('Who decides, for the record'),
+    comment: z.string().max(500).optional(),
+  })
+  .meta({ id: 'Decision' });
+export type Decision = z.infer<typeof Decision>;
+
+/** What a person looks at before the import starts; kept as an artifact since it shows rows. */
+export const Review = z
+  .object({
+    runId: z.string(),
+    fileName: z.string(),
+    object: z.string(),
+    operation: z.string(),
+    matchBy: z.string().optional(),
+    rows: count,
+    ready: count.describe('Rows that will be sent'),
+    rejected: count,
+    rejectedByCode: z.record(z.string(), count),
+    mapping: z.array(z.object({ column: z.string(), field: z.string().nullable() })),
+    defaults: z.record(z.string(), z.string()),
+    fields: z.array(z.string()).describe('Target fields, the header of firstRows'),
+    firstRows: z.array(z.array(z.string())),
+    lanes: z.object({ insert: count, update: count, upsert: count, unchanged: count }),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'Review' });
+export type Review = z.infer<typeof Review>;
+
+/** A file of a run that people may download. */
+export const RunArtifact = z
+  .object({
+    name: z.enum(['exported', 'review', 'rejects', 'failures', 'manifest']),
+    fileName: z.string(),
+    contentType: z.string(),
+    rows: count.optional(),
+    ref: ArtifactRef,
+  })
+  .meta({ id: 'RunArtifact' });
+export type RunArtifact = z.infer<typeof RunArtifact>;
+
+export function workflowIdOf(syncId: string): string {
+  return `sync/${syncId}`;
+}

@@ -1,0 +1,2 @@
+export { inspect } from './inspect.ts';
+export { sync } from './sync.ts';

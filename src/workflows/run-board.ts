@@ -1,0 +1,123 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { RunCounts, RunProgress, RunStatus, StepName, StepProgress } from '../core/run.ts';
+import { searchAttributes } from '../core/search-attributes.ts';
+
+const stepAttribute = defineSearchAttributeKey('SaltbridgeStep', searchAttributes.SaltbridgeStep);
+const waitingAttribute = defineSearchAttributeKey('SaltbridgeWaiting', searchAttributes.SaltbridgeWaiting);
+
+const order: readonly StepName[] = [
+  'freeze',
+  'authenticate',
+  'export',
+  'map',
+  'match',
+  'review',
+  'import',
+  'account',
+  'finish',
+  'notify',
+];
+
+/** What the `progress` query answers and what the Temporal Web UI shows of a run. */
+export function createRunBoard(syncId: string) {
+  const steps: StepProgress[] = order.map((name) => ({ name, state: 'pending' }));
+  const board: RunProgress = {
+    runId: workflowInfo().firstExecutionRunId,
+    syncId,
+    status: 'running',
+    steps,
+    counts: emptyCounts(),
+  };
+  const step = (name: StepName): StepProgress => {
+    const found = steps.find((one) => one.name === name);
+    if (!found) throw new Error(`There is no step ${name}`);
+    return found;
+  };
+
+  return {
+    board,
+    /** Runs one step of the story and keeps its state; rows are told through `advance`. */
+    async during<Result>(name: StepName, work: () => Promise<Result>): Promise<Result> {
+      const entry = step(name);
+      entry.state = 'running';
+      entry.startedAt = now();
+      show(board, name);
+      try {
+        const result = await work();
+        entry.state = 'done';
+        return result;
+      } catch (error) {
+        entry.state = 'failed';
+        throw error;
+      } finally {
+        entry.finishedAt = now();
+      }
+    },
+    skip(name: StepName): void {
+      step(name).state = 'skipped';
+    },
+    advance(name: StepName, rows: number, total?: number): void {
+      const entry = step(name);
+      entry.done = (entry.done ?? 0) + rows;
+      if (total !== undefined) entry.total = total;
+    },
+    wait(expiresAfterMs: number): void {
+      step('review').state = 'waiting';
+      board.status = 'waiting';
+      board.waiting = {
+        for: 'review',
+        since: now(),
+        expiresAt: new Date(Date.now() + expiresAfterMs).toISOString(),
+      };
+      upsertSearchAttributes([{ key: waitingAttribute, value: true }]);
+      setCurrentDetails(
+        `Waits for a decision on the review until ${board.waiting.expiresAt}. ` +
+          `Look at it: \`saltbridge review ${board.runId}\`; decide: \`saltbridge approve ${board.runId}\`.`,
+      );
+    },
+    resume(status: RunStatus): void {
+      board.status = status;
+      delete board.waiting;
+      upsertSearchAttributes([{ key: waitingAttribute, value: false }]);
+    },
+    end(status: RunStatus, message?: string): void {
+      board.status = status;
+      if (message !== undefined) board.message = message;
+      setCurrentDetails(`${status}: ${countsText(board.counts)}`);
+    },
+  };
+}
+export type RunBoard = ReturnType<typeof createRunBoard>;
+
+function show(board: RunProgress, name: StepName): void {
+  upsertSearchAttributes([{ key: stepAttribute, value: name }]);
+  setCurrentDetails(`Step **${name}**. ${countsText(board.counts)}`);
+}
+
+function countsText(counts: RunCounts): string {
+  return Object.entries(counts)
+    .filter(([, rows]) => rows > 0)
+    .map(([name, rows]) => `${name} ${rows}`)
+    .join(', ');
+}
+
+function emptyCounts(): RunCounts {
+  return {
+    read: 0,
+    rejected: 0,
+    unchanged: 0,
+    outOfScope: 0,
+    held: 0,
+    created: 0,
+    updated: 0,
+    failed: 0,
+    unprocessed: 0,
+    apiCalls: 0,
+  };
+}
+
+/** Workflow time, the same in every replay. */
+function now(): string {
+  return new Date(Date.now()).toISOString();
+}

@@ -1,0 +1,153 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { JobGroup } from '../activities/lanes.ts';
+import { openSum } from '../core/accounting.ts';
+import type { Decision, RunPlan, RunProgress, RunStatus, SyncInput } from '../core/run.ts';
+import { createApproval } from './approval.ts';
+import { atOnce } from './at-once.ts';
+import { importGroups } from './import-groups.ts';
+import { progress } from './messages.ts';
+import { createRunBoard, type RunBoard } from './run-board.ts';
+import { patient, quick } from './steps.ts';
+
+/** Moves one batch: from the source through a file, a mapping and a review into the target, every row accounted for. */
+export async function sync(input: SyncInput): Promise<RunProgress> {
+  const board = createRunBoard(input.syncId);
+  const approval = createApproval();
+  setHandler(progress, () => board.board);
+  let plan: RunPlan | undefined;
+  try {
+    plan = await board.during('freeze', () => freeze(input));
+    const status = await story(plan, board, approval);
+    return await close(plan, board, status);
+  } catch (error) {
+    const status = isCancellation(error) ? 'cancelled' : 'failed';
+    const message = status === 'failed' ? messageOf(error) : 'The run was cancelled';
+    const begun = plan;
+    await CancellationScope.nonCancellable(() => close(begun, board, status, message));
+    throw error;
+  }
+}
+
+async function story(
+  plan: RunPlan,
+  board: RunBoard,
+  approval: ReturnType<typeof createApproval>,
+): Promise<RunStatus> {
+  const { spec } = plan;
+  const { counts } = board.board;
+  const access = await board.during('authenticate', () => quick.authenticate({ spec }));
+  counts.apiCalls += access.apiCalls;
+
+  const table = await board.during('export', () => patient.exportRows({ spec }));
+  counts.read = table.rows;
+  board.advance('export', table.rows, table.rows);
+  if (plan.stage === 'export') return exportOnly(board);
+
+  const parts = Array.from({ length: table.parts }, (_, index) => index);
+  await board.during('map', async () => {
+    await atOnce(parts, plan.partsAtOnce, async (part) => {
+      const mapped = await patient.mapPart({ spec, part });
+      board.advance('map', mapped.rows, table.rows);
+    });
+    await patient.rejectDuplicates({ spec });
+  });
+
+  if (!access.needsMatch) board.skip('match');
+  else {
+    await board.during('match', () =>
+      atOnce(parts, plan.partsAtOnce, async (part) => {
+        counts.apiCalls += (await patient.matchPart({ spec, part })).apiCalls;
+        board.advance('match', 1, table.parts);
+      }),
+    );
+  }
+
+  const reviewed = await board.during('review', () => review(plan, board, approval));
+  if (reviewed.status !== 'running') {
+    board.skip('import');
+    counts.unprocessed = reviewed.ready;
+    return reviewed.status;
+  }
+  await runImport(plan, reviewed.groups, board);
+  return 'completed';
+}
+
+/** Shows what would be written and, where a person has to agree, waits for the word. */
+async function review(plan: RunPlan, board: RunBoard, approval: ReturnType<typeof createApproval>) {
+  const { spec, runId } = plan;
+  const { counts } = board.board;
+  const { groups, ready, rejected, unchanged } = await patient.review({ spec });
+  counts.rejected = rejected;
+  counts.unchanged = unchanged;
+  if (rejected > 0) await patient.account({ spec, stage: 'review', left: [] });
+  if (plan.mode === 'preview') return { groups, ready, status: 'completed' as const };
+  if (plan.autoApprove || ready === 0) return { groups, ready, status: 'running' as const };
+
+  board.wait(plan.reviewExpiresAfterMs);
+  await quick.mark({ runId, status: 'waiting', counts });
+  const status = statusAfter(await approval.wait(plan.reviewExpiresAfterMs));
+  board.resume(status);
+  if (status === 'running') await quick.mark({ runId, status, counts });
+  return { groups, ready, status };
+}
+
+function statusAfter(decision: Decision | undefined): RunStatus {
+  if (!decision) return 'expired';
+  return decision.decision === 'approve' ? 'running' : 'declined';
+}
+
+function freeze(input: SyncInput): Promise<RunPlan> {
+  const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
+  return quick.freeze({
+    ...input,
+    runId: firstExecutionRunId,
+    workflowId,
+    startedAt: startTime.toISOString(),
+  });
+}
+
+function exportOnly(board: RunBoard): RunStatus {
+  for (const name of ['map', 'match', 'review', 'import', 'account'] as const) board.skip(name);
+  board.board.counts.outOfScope = board.board.counts.read;
+  return 'completed';
+}
+
+/** Whatever ends the import, the books are written before the run ends. */
+async function runImport(plan: RunPlan, groups: readonly JobGroup[], board: RunBoard): Promise<void> {
+  const { left, failure } = await board.during('import', () => importGroups(plan, groups, board));
+  await CancellationScope.nonCancellable(() =>
+    board.during('account', async () => {
+      const { missing } = await patient.account({ spec: plan.spec, stage: 'end', left });
+      const gap = openSum(board.board.counts, missing);
+      if (gap) throw ApplicationFailure.nonRetryable(`The accounting does not close: ${gap}`, 'config');
+    }),
+  );
+  if (failure !== undefined) throw failure;
+}
+
+async function close(
+  plan: RunPlan | undefined,
+  board: RunBoard,
+  status: RunStatus,
+  message?: string,
+): Promise<RunProgress> {
+  board.end(status, message);
+  if (plan) {
+    const { runId } = plan;
+    const ended = { runId, status, counts: board.board.counts, ...(message !== undefined && { message }) };
+    await board.during('finish', () => quick.finish(ended));
+  }
+  return board.board;
+}
+
+/** The words of the step that failed, not of the machinery around it. */
+function messageOf(error: unknown): string {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return inner instanceof Error ? inner.message : 'The run failed for an unknown reason';
+}

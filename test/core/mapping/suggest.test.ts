@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { suggestMapping } from '../../../src/core/mapping/suggest.ts';
+import { field, lead } from './target.ts';
+
+it('pairs columns with fields by label, API name and common synonym, and ignores the rest', () => {
+  const target = lead([
+    field('Auth0_User_Id__c', { label: 'Auth0 User' }),
+    field('CreatedDate', { createable: false, updateable: false }),
+  ]);
+
+  const { mapping, unmappedRequired } = suggestMapping(
+    ['Email Address', 'Created At', 'given_name', 'Last Name', 'user_id', 'CreatedDate'],
+    target,
+  );
+
+  expect(mapping).toEqual([
+    { column: 'Email Address', field: 'Email' },
+    { column: 'Created At', ignore: true },
+    { column: 'given_name', field: 'FirstName' },
+    { column: 'Last Name', field: 'LastName' },
+    { column: 'user_id', field: 'Auth0_User_Id__c' },
+    { column: 'CreatedDate', ignore: true },
+  ]);
+  expect(unmappedRequired).toEqual(['Company']);
+});
+
+it('gives a field to one column only', () => {
+  const { mapping } = suggestMapping(['Email', 'E-mail'], lead());
+
+  expect(mapping).toEqual([
+    { column: 'Email', field: 'Email' },
+    { column: 'E-mail', ignore: true },
+  ]);
+});
