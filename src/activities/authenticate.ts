@@ -18,6 +18,6 @@ export function createAuthenticate(dependencies: Dependencies) {
     const { target, problems } = await preflight(run.bound, source, destination, columns);
     throwIfAny(problems, `Sync ${run.spec.syncId} can't run yet:`);
     await putJson(dependencies.artifacts, run.files.target, target);
-    return { needsMatch: directLane(run, target) === 'match', apiCalls: destination.callsMade() };
+    return { needsMatch: directLane(run.bound.write, target) === 'match', apiCalls: destination.callsMade() };
   };
 }

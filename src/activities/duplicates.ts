@@ -21,7 +21,7 @@ export function createRejectDuplicates(dependencies: Dependencies) {
   return async function rejectDuplicates(input: { spec: ArtifactRef }): Promise<{ rejected: number }> {
     const run = await openRun(dependencies, input.spec);
     const manifest = await readManifest(dependencies, run);
-    const lane = directLane(run, await readTarget(dependencies, run));
+    const lane = directLane(run.bound.write, await readTarget(dependencies, run));
     const keyFile =
       lane === 'match' ? run.files.mappedKeys : (part: number) => run.files.laneKeys(part, lane);
     const rejected = await withStepContext({ step: 'map', total: manifest.rows }, (context) =>

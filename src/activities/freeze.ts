@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SaltbridgeError } from '../core/errors.ts';
 import { RunArtifact, RunOptions, type RunPlan, type RunSpec, type SyncInput } from '../core/run.ts';
 import { runFiles } from '../core/run-files.ts';
+import type { NewRun } from '../store/tables/runs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { putJson } from './json-artifact.ts';
 import { bindConfig } from './run-scope.ts';
@@ -34,17 +35,19 @@ export function createFreeze(dependencies: Dependencies) {
       startedAt: input.startedAt,
       ...(file && { file }),
     };
-    await dependencies.database.runs.begin({
+    const row: NewRun = {
       id: input.runId,
       syncId: sync.id,
       workflowId: input.workflowId,
       syncVersion: sync.version,
       mode: options.mode,
       options,
-      idempotencyKey: options.idempotencyKey ?? null,
-      startedBy: options.startedBy ?? null,
+      startedBy: options.startedBy,
       startedAt: new Date(input.startedAt),
-    });
+    };
+    const begun = await dependencies.database.runs.begin({ ...row, idempotencyKey: options.idempotencyKey });
+    // Started past the API with the key of an earlier run: the key stays with that one.
+    if (begun.id !== input.runId) await dependencies.database.runs.begin(row);
     return {
       spec: await putJson(dependencies.artifacts, runFiles(input.runId).spec, spec),
       runId: input.runId,

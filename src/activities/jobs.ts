@@ -51,7 +51,7 @@ export async function openGroup(dependencies: Dependencies, input: Omit<JobInput
   const run = await openRun(dependencies, input.spec);
   const target = await readTarget(dependencies, run);
   const mapping = mappingOf(run, await readManifest(dependencies, run), target);
-  const searched = directLane(run, target) === 'match';
+  const searched = directLane(run.bound.write, target) === 'match';
   const request = writeRequest(run, mapping, input.group.lane, searched);
   return { run, mapping, request, destination: await openDestination(dependencies, run) };
 }

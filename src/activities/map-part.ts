@@ -26,7 +26,7 @@ export function createMapPart(dependencies: Dependencies) {
     const manifest = await readManifest(dependencies, run);
     const target = await readTarget(dependencies, run);
     const part = partOf(manifest, input.part);
-    const lane = directLane(run, target);
+    const lane = directLane(run.bound.write, target);
     const mapping = mappingOf(run, manifest, target);
     const content = lane === 'match' ? run.files.mapped(part.index) : run.files.lane(part.index, lane);
     const keyFile =

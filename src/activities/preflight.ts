@@ -3,6 +3,7 @@ import type { Problem } from '../core/errors.ts';
 import type { BoundConfig } from '../core/integration.ts';
 import { validateMapping } from '../core/mapping/validate.ts';
 import type { TargetObject } from '../core/target.ts';
+import { directLane } from './run-scope.ts';
 
 export interface Preflight {
   target: TargetObject;
@@ -25,33 +26,40 @@ export async function preflight(
   const problems = [
     ...(source ? await source.check(bound.read.request) : []),
     ...validateMapping(bound.map, { target, ...bound.write }, columns),
-    ...(await permissionProblems(bound, destination)),
+    ...(await permissionProblems(bound, destination, target)),
   ];
   return { target, problems: withoutTwins(problems) };
 }
 
-async function permissionProblems(bound: BoundConfig, destination: Destination): Promise<Problem[]> {
+async function permissionProblems(
+  bound: BoundConfig,
+  destination: Destination,
+  target: TargetObject,
+): Promise<Problem[]> {
   const problems: Problem[] = [];
-  for (const lane of lanesOf(bound)) problems.push(...(await destination.check(checkRequest(bound, lane))));
+  for (const lane of lanesOf(bound, target))
+    problems.push(...(await destination.check(checkRequest(bound, lane))));
   return problems;
 }
 
 /** What an operation may have to do, so that each permission is asked for. */
-function lanesOf({ write }: BoundConfig): WriteLane[] {
+function lanesOf({ write }: BoundConfig, target: TargetObject): WriteLane[] {
   if (write.operation === 'add new') return ['insert'];
   if (write.operation === 'update existing') return ['update'];
-  return ['upsert'];
+  return directLane(write, target) === 'upsert' ? ['upsert'] : ['insert', 'update'];
 }
 
 function checkRequest({ write, map }: BoundConfig, lane: WriteLane): WriteRequest {
   const mapped = map.columns.flatMap((mapping) => ('field' in mapping ? [mapping.field] : []));
+  const { object, allowDuplicates, matchBy, assignmentRuleId } = write;
   return {
-    object: write.object,
+    object,
     lane,
     fields: [...new Set([...mapped, ...Object.keys(map.defaults)])],
     keyFields: [],
-    allowDuplicates: write.allowDuplicates,
-    ...(write.assignmentRuleId && { assignmentRuleId: write.assignmentRuleId }),
+    allowDuplicates,
+    ...(lane === 'upsert' && matchBy && { externalIdField: matchBy }),
+    ...(assignmentRuleId && { assignmentRuleId }),
   };
 }
 

@@ -25,7 +25,7 @@ export function createReview(dependencies: Dependencies) {
     const manifest = await readManifest(dependencies, run);
     const target = await readTarget(dependencies, run);
     const mapping = mappingOf(run, manifest, target);
-    const lane = directLane(run, target);
+    const lane = directLane(run.bound.write, target);
 
     return withStepContext({ step: 'review', total: manifest.parts.length }, async (context) => {
       const summaries: LaneSummary[] = [];

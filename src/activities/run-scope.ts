@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../core/artifact.ts';
 import type { Destination, OpenedConnector, Source, WriteLane } from '../core/connector.ts';
 import { SaltbridgeError, throwIfAny } from '../core/errors.ts';
-import type { BoundConfig } from '../core/integration.ts';
+import type { BoundConfig, WritePlan } from '../core/integration.ts';
 import { type CompiledMapping, compileMapping } from '../core/mapping/compile.ts';
 import { resolveField } from '../core/mapping/resolve-field.ts';
 import { RunSpec } from '../core/run.ts';
@@ -76,8 +76,7 @@ export function mappingOf(run: RunScope, manifest: TableManifest, target: Target
 }
 
 /** The one lane that rows take unsearched, or `match` where each row's record must be looked up first. */
-export function directLane(run: RunScope, target: TargetObject): WriteLane | 'match' {
-  const { operation, matchBy } = run.bound.write;
+export function directLane({ operation, matchBy }: WritePlan, target: TargetObject): WriteLane | 'match' {
   if (!matchBy) return 'insert';
   const field = resolveField(target, matchBy);
   if (field?.name === 'Id') return operation === 'update existing' ? 'update' : 'match';

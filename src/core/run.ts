@@ -38,6 +38,8 @@ export const RunStatus = z
   .enum(['running', 'waiting', 'completed', 'failed', 'cancelled', 'declined', 'expired'])
   .meta({ id: 'RunStatus' });
 export type RunStatus = z.infer<typeof RunStatus>;
+/** How a run may end. */
+export type EndStatus = Exclude<RunStatus, 'running' | 'waiting'>;
 
 const count = z.number().int().nonnegative();
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { createActivities } from '../activities/index.ts';
 import type { Dependencies } from '../activities/dependencies.ts';
 import { failureInterceptor } from '../activities/failure.ts';
+import { createActivities } from '../activities/index.ts';
 
 export interface WorkerSettings {
   connection: NativeConnection;

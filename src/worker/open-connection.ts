@@ -1,6 +1,6 @@
+import { connectors } from '../connectors/index.ts';
 import type { OpenedConnector, SessionSlot } from '../core/connector.ts';
 import { SaltbridgeError } from '../core/errors.ts';
-import { connectors } from '../connectors/index.ts';
 import type { Database } from '../store/database.ts';
 import type { Secrets } from '../store/secrets.ts';
 
@@ -8,13 +8,24 @@ import type { Secrets } from '../store/secrets.ts';
  * Opens connections by id with their secrets resolved. A session is kept in memory for as long as the
  * connection's settings stay the same, so that not every step signs in anew.
  */
-export function createConnectionOpener({ database, secrets }: { database: Pick<Database, 'connections'>; secrets: Secrets }) {
+export function createConnectionOpener({
+  database,
+  secrets,
+}: {
+  database: Pick<Database, 'connections'>;
+  secrets: Secrets;
+}) {
   const sessions = new Map<string, SessionSlot>();
   return async function openConnection(id: string): Promise<OpenedConnector> {
     const row = await database.connections.get(id);
-    if (!row) throw new SaltbridgeError('config', `There is no connection ${id}; see \`saltbridge connection list\``);
+    if (!row)
+      throw new SaltbridgeError('config', `There is no connection ${id}; see \`saltbridge connection list\``);
     const connector = connectors.get(row.system);
-    if (!connector) throw new SaltbridgeError('config', `Connection ${id} is to ${row.system}, which this worker can't reach`);
+    if (!connector)
+      throw new SaltbridgeError(
+        'config',
+        `Connection ${id} is to ${row.system}, which this worker can't reach`,
+      );
     const settings = connector.settings.parse(await secrets.resolve(row.settings));
     const version = `${id} ${row.updatedAt.toISOString()}`;
     const session = sessions.get(version) ?? createSession();

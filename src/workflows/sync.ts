@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { JobGroup } from '../activities/lanes.ts';
 import { openSum } from '../core/accounting.ts';
-import type { Decision, RunPlan, RunProgress, RunStatus, SyncInput } from '../core/run.ts';
+import type { Decision, EndStatus, RunPlan, RunProgress, SyncInput } from '../core/run.ts';
 import { createApproval } from './approval.ts';
 import { atOnce } from './at-once.ts';
 import { importGroups } from './import-groups.ts';
@@ -38,7 +38,7 @@ async function story(
   plan: RunPlan,
   board: RunBoard,
   approval: ReturnType<typeof createApproval>,
-): Promise<RunStatus> {
+): Promise<EndStatus> {
   const { spec } = plan;
   const { counts } = board.board;
   const access = await board.during('authenticate', () => quick.authenticate({ spec }));
@@ -97,7 +97,7 @@ async function review(plan: RunPlan, board: RunBoard, approval: ReturnType<typeo
   return { groups, ready, status };
 }
 
-function statusAfter(decision: Decision | undefined): RunStatus {
+function statusAfter(decision: Decision | undefined): 'expired' | 'declined' | 'running' {
   if (!decision) return 'expired';
   return decision.decision === 'approve' ? 'running' : 'declined';
 }
@@ -112,7 +112,7 @@ function freeze(input: SyncInput): Promise<RunPlan> {
   });
 }
 
-function exportOnly(board: RunBoard): RunStatus {
+function exportOnly(board: RunBoard): EndStatus {
   for (const name of ['map', 'match', 'review', 'import', 'account'] as const) board.skip(name);
   board.board.counts.outOfScope = board.board.counts.read;
   return 'completed';
@@ -134,7 +134,7 @@ async function runImport(plan: RunPlan, groups: readonly JobGroup[], board: RunB
 async function close(
   plan: RunPlan | undefined,
   board: RunBoard,
-  status: RunStatus,
+  status: EndStatus,
   message?: string,
 ): Promise<RunProgress> {
   board.end(status, message);

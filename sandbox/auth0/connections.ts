@@ -1,0 +1,12 @@
+export interface Connection {
+  id: string;
+  name: string;
+}
+
+/** The two connections that generated users come through; ids have the form `^con_[A-Za-z0-9]{16}$`. */
+export const connections: readonly Connection[] = [
+  { id: 'con_Database00000001', name: 'Username-Password-Authentication' },
+  { id: 'con_Google0000000001', name: 'google-oauth2' },
+];
+
+export const databaseConnection = 'Username-Password-Authentication';

@@ -1,0 +1,14 @@
+import type { Clock } from '../core/clock.ts';
+import type { FaultQueue } from '../core/faults.ts';
+import type { ExportJobs } from './export-jobs.ts';
+import type { Tenant } from './tokens.ts';
+import type { UserStore } from './user-store.ts';
+
+/** What the routes of the Auth0 sandbox work on. */
+export interface Auth0Context {
+  tenant: Tenant;
+  clock: Clock;
+  faults: FaultQueue;
+  users: UserStore;
+  jobs: ExportJobs;
+}

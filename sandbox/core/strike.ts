@@ -1,0 +1,69 @@
+import { Readable, Transform } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Fault, FaultQueue } from './faults.ts';
+
+/** Makes every call to `app`, but for those to `/__sandbox`, meet the faults that are queued for it. */
+export function strikeFaults(app: FastifyInstance, faults: FaultQueue): void {
+  const struck = new WeakMap<FastifyRequest, Fault>();
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/__sandbox')) return;
+    const fault = faults.strike({ method: request.method, url: request.url });
+    if (fault === undefined) return;
+    struck.set(request, fault);
+    if (fault.delayMs !== undefined) await wait(fault.delayMs);
+    if (fault.drop === 'before') return hangUp(request, reply);
+    if (fault.status !== undefined) return answer(reply, fault);
+  });
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const fault = struck.get(request);
+    if (fault?.drop === 'after') {
+      if (payload instanceof Readable) payload.destroy();
+      hangUp(request, reply);
+      return '';
+    }
+    if (fault?.truncate !== undefined) return truncated(request, reply, payload, fault);
+    return payload;
+  });
+}
+
+function hangUp(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  request.raw.socket.destroy();
+  return reply;
+}
+
+function answer(reply: FastifyReply, fault: Fault): FastifyReply {
+  reply.code(fault.status ?? 500);
+  const isText = typeof fault.body === 'string';
+  reply.header('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
+  reply.headers(fault.headers ?? {});
+  if (fault.body === undefined) return reply.send('');
+  return reply.send(isText ? fault.body : JSON.stringify(fault.body));
+}
+
+function truncated(request: FastifyRequest, reply: FastifyReply, payload: unknown, fault: Fault): Readable {
+  const whole =
+    payload instanceof Readable ? payload : Readable.from([Buffer.from(payload as string | Uint8Array)]);
+  // A quiet cut must not contradict the announced length; a loud one should.
+  if (fault.quiet === true) reply.removeHeader('content-length');
+  else if (!(payload instanceof Readable))
+    reply.header('content-length', Buffer.byteLength(payload as string | Uint8Array));
+  let left = fault.truncate ?? 0;
+  const cut = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const piece = chunk.subarray(0, left);
+      left -= piece.length;
+      if (piece.length > 0) this.push(piece);
+      if (left > 0) return done();
+      whole.unpipe(cut);
+      whole.destroy();
+      if (fault.quiet === true) return this.push(null);
+      // The piece is on its way to the socket only after this turn; then the rest is never sent.
+      setImmediate(() => request.raw.socket.destroySoon());
+    },
+  });
+  return whole.pipe(cut);
+}

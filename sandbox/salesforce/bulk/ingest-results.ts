@@ -1,0 +1,67 @@
+import { makeId } from '../records/ids.ts';
+import type { ObjectDef } from '../schema/definition.ts';
+import { quoteRow, readCsv } from './csv.ts';
+import { delimiters, type IngestJob } from './ingest-job.ts';
+import type { Upload } from './upload.ts';
+
+export type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
+
+/**
+ * Makes a result file anew from the upload and what became of each row: nothing is kept twice. Every cell is quoted;
+ * `sf__Error` is `CODE:message:Field,Field --`.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/get_job_successful_results.htm
+ */
+export async function* ingestResults(
+  job: IngestJob,
+  upload: Upload,
+  object: ObjectDef,
+  kind: ResultKind,
+): AsyncIterable<string> {
+  const delimiter = delimiters[job.request.columnDelimiter];
+  const lineEnd = job.request.lineEnding === 'CRLF' ? '\r\n' : '\n';
+  const reader = readCsv(upload, delimiter);
+  const header = reader.next();
+  if (header === undefined) return;
+  const idAt = header.findIndex((name) => name.toLowerCase() === 'id');
+  const extra = { successfulResults: ['sf__Id', 'sf__Created'], failedResults: ['sf__Id', 'sf__Error'] };
+  const own = kind === 'unprocessedrecords' ? [] : extra[kind];
+  let text = quoteRow([...own, ...header], delimiter) + lineEnd;
+  const processed = job.processed;
+  for (let row = 0; ; row += 1) {
+    const cells = reader.next();
+    if (cells === undefined) break;
+    while (cells.length < header.length) cells.push('');
+    const line = resultLine(job, object, kind, row < processed ? row : -1, cells, idAt, delimiter);
+    if (line !== undefined) text += line + lineEnd;
+    if (text.length > 64 * 1024) {
+      yield text;
+      text = '';
+    }
+  }
+  yield text;
+}
+
+function resultLine(
+  job: IngestJob,
+  object: ObjectDef,
+  kind: ResultKind,
+  row: number,
+  cells: string[],
+  idAt: number,
+  delimiter: string,
+): string | undefined {
+  if (row < 0) return kind === 'unprocessedrecords' ? quoteRow(cells, delimiter) : undefined;
+  const outcome = job.outcomes[row] ?? 3;
+  const what = outcome % 4;
+  if (what === 3) {
+    const problem = job.errors.get(row);
+    if (kind !== 'failedResults' || problem === undefined) return undefined;
+    const fields = problem.fields.length === 0 ? '' : `${problem.fields.join(',')} `;
+    const error = `${problem.code}:${problem.message}:${fields}--`;
+    return quoteRow([cells[idAt] ?? '', error, ...cells], delimiter);
+  }
+  if (kind !== 'successfulResults') return undefined;
+  const id = makeId(object.keyPrefix, (outcome - what) / 4 + 1);
+  return quoteRow([id, what === 1 ? 'true' : 'false', ...cells], delimiter);
+}

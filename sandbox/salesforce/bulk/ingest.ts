@@ -1,0 +1,207 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../../core/clock.ts';
+import type { FaultQueue } from '../../core/faults.ts';
+import { SalesforceError } from '../errors.ts';
+import type { Recorder } from '../recorder.ts';
+import type { Strike } from '../records/batch.ts';
+import { makeId } from '../records/ids.ts';
+import type { WriteScope } from '../records/write.ts';
+import type { Settings } from '../settings.ts';
+import { takeStrike } from '../strikes.ts';
+import type { IngestJob, IngestRequest } from './ingest-job.ts';
+import { JobFailure, type JobRun, startRun } from './job-run.ts';
+import type { Uploads } from './upload.ts';
+
+/** Rows written before other work gets its turn. */
+const sliceRows = 2000;
+
+export interface Ingest {
+  open(args: { request: IngestRequest; userId: string; at: number }): IngestJob;
+  /** @throws SalesforceError `NOT_FOUND` */
+  job(id: string): IngestJob;
+  list(): IngestJob[];
+  upload(args: { id: string; bytes: number }): void;
+  /** Hands the upload over to processing, which goes on by itself. */
+  close(id: string): void;
+  abort(args: { id: string; at: number }): void;
+  remove(args: { id: string }): void;
+  /** Goes on with jobs that were under way when the process ended. */
+  resume(): void;
+  /** Waits for every slice under way and starts no more. */
+  stop(): Promise<void>;
+  clear(): void;
+}
+
+export interface IngestDependencies {
+  recorder: Recorder;
+  uploads: Uploads;
+  faults: FaultQueue;
+  clock: Clock;
+  settings: Settings;
+  scopeOf: (job: IngestJob) => WriteScope;
+}
+
+export function createIngest(dependencies: IngestDependencies): Ingest {
+  const { recorder, uploads, faults, clock, settings, scopeOf } = dependencies;
+  const jobs = new Map<string, IngestJob>();
+  const runs = new Map<string, JobRun>();
+  const underWay = new Set<Promise<void>>();
+  let opened = 0;
+  let stopped = false;
+
+  function job(id: string): IngestJob {
+    const found =
+      jobs.get(id) ?? [...jobs.values()].find((candidate) => candidate.id.startsWith(id) && id.length === 15);
+    if (found === undefined)
+      throw new SalesforceError(404, 'NOT_FOUND', 'The requested resource does not exist');
+    return found;
+  }
+
+  function end(target: IngestJob, state: 'JobComplete' | 'Failed', errorMessage?: string): void {
+    target.state = state;
+    if (errorMessage !== undefined) target.errorMessage = errorMessage;
+    runs.delete(target.id);
+  }
+
+  /** Does `step` as part of processing; a JobFailure ends the job. */
+  function during(target: IngestJob, at: number, step: () => void): void {
+    target.changedAt = at;
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof JobFailure)) throw error;
+      end(target, 'Failed', error.message);
+    }
+  }
+
+  const close = recorder.command('ingest.close', ({ id, at }: { id: string; at: number }) => {
+    const target = job(id);
+    target.state = 'UploadComplete';
+    target.changedAt = at;
+  });
+  const start = recorder.command('ingest.start', ({ id, at }: { id: string; at: number }) => {
+    const target = job(id);
+    during(target, at, () => {
+      target.state = 'InProgress';
+      runs.set(id, startRun(target, uploads.open(id, target.uploadBytes ?? 0), scopeOf(target)));
+    });
+  });
+  const advance = recorder.command(
+    'ingest.rows',
+    ({ id, count, at, strike }: { id: string; count: number; at: number; strike?: Strike }) => {
+      const target = job(id);
+      during(target, at, () => {
+        if (runs.get(id)?.advance(count, at, strike) === true) end(target, 'JobComplete');
+      });
+    },
+  );
+  const fail = recorder.command(
+    'ingest.fail',
+    ({ id, at, message }: { id: string; at: number; message: string }) => {
+      const target = job(id);
+      target.changedAt = at;
+      end(target, 'Failed', message);
+    },
+  );
+
+  async function process(target: IngestJob): Promise<void> {
+    const { id } = target;
+    if (settings.bulkDelayMs > 0) await wait(settings.bulkDelayMs);
+    const now = () => clock.now().getTime();
+    if (target.state === 'UploadComplete' && !stopped) start({ id, at: now() });
+    // A stuck job waits here until it is aborted, or the sandbox starts anew.
+    if (target.state === 'InProgress' && faults.take('job-stuck') !== undefined) return;
+    const failing = target.state === 'InProgress' ? faults.take('job-fails') : undefined;
+    const failAfter = Number(failing?.parameters.afterRows ?? 0);
+    while (target.state === 'InProgress' && !stopped) {
+      await recorder.settled();
+      await nextTurn();
+      const perSecond = settings.bulkRowsPerSecond;
+      const left = failing === undefined ? sliceRows : failAfter - target.processed;
+      const count = Math.min(
+        sliceRows,
+        left,
+        perSecond === null ? sliceRows : Math.max(1, Math.ceil(perSecond / 10)),
+      );
+      if (stopped || target.state !== 'InProgress') return;
+      if (count <= 0)
+        return fail({
+          id,
+          at: now(),
+          message: String(
+            failing?.parameters.message ?? 'InternalServerError : The job was ended by the server',
+          ),
+        });
+      const strike = takeStrike(faults);
+      advance({ id, count, at: now(), ...(strike === undefined ? {} : { strike }) });
+      if (perSecond !== null) await wait((count / perSecond) * 1000);
+    }
+  }
+
+  function goOn(target: IngestJob): void {
+    const work = process(target)
+      .catch((error: unknown) => {
+        fail({ id: target.id, at: clock.now().getTime(), message: `InternalServerError : ${String(error)}` });
+      })
+      .finally(() => underWay.delete(work));
+    underWay.add(work);
+  }
+
+  return {
+    job,
+    list: () => [...jobs.values()],
+    open: recorder.command('ingest.open', ({ request, userId, at }) => {
+      opened += 1;
+      const id = makeId('750', opened);
+      const made: IngestJob = {
+        id,
+        request,
+        userId,
+        createdAt: at,
+        changedAt: at,
+        state: 'Open',
+        uploads: 0,
+        processed: 0,
+        failed: 0,
+        outcomes: [],
+        errors: new Map(),
+      };
+      jobs.set(id, made);
+      return made;
+    }),
+    upload: recorder.command('ingest.upload', ({ id, bytes }) => {
+      const target = job(id);
+      target.uploadBytes = bytes;
+      target.uploads += 1;
+    }),
+    close(id) {
+      close({ id, at: clock.now().getTime() });
+      goOn(job(id));
+    },
+    abort: recorder.command('ingest.abort', ({ id, at }) => {
+      const target = job(id);
+      target.state = 'Aborted';
+      target.changedAt = at;
+      runs.delete(id);
+    }),
+    remove: recorder.command('ingest.remove', ({ id }) => {
+      job(id).state = 'Aborted';
+      jobs.delete(id);
+    }),
+    resume() {
+      for (const target of jobs.values())
+        if (target.state === 'UploadComplete' || target.state === 'InProgress') goOn(target);
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(underWay);
+    },
+    clear() {
+      // Whoever still processes one sees this and stops.
+      for (const target of jobs.values()) target.state = 'Aborted';
+      jobs.clear();
+      runs.clear();
+      opened = 0;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { z } from 'zod';
+
+const Claims = z.object({
+  iss: z.string(),
+  sub: z.string(),
+  aud: z.union([z.string(), z.array(z.string())]),
+  exp: z.number(),
+});
+export type Claims = z.infer<typeof Claims>;
+
+/**
+ * Claims of a token signed RS256 with one of the keys, or undefined for any other.
+ *
+ * @param keys  PEM of certificates, public keys, or private keys, whose public half counts
+ */
+export function verifyJwt(token: string, keys: readonly string[]): Claims | undefined {
+  const [header, payload, signature, ...rest] = token.split('.');
+  if (header === undefined || payload === undefined || signature === undefined || rest.length > 0)
+    return undefined;
+  const signed = Buffer.from(`${header}.${payload}`);
+  const bytes = Buffer.from(signature, 'base64url');
+  if (z.object({ alg: z.literal('RS256') }).safeParse(decode(header)).success === false) return undefined;
+  if (!keys.some((key) => verify('RSA-SHA256', signed, createPublicKey(key), bytes))) return undefined;
+  const claims = Claims.safeParse(decode(payload));
+  return claims.success ? claims.data : undefined;
+}
+
+function decode(part: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import { ZodError } from 'zod';
+import type { ApiDependencies } from './dependencies.ts';
+
+/** Ids of the syncs whose config names the connection. */
+export async function syncsThatUse(
+  { database, integrations }: Pick<ApiDependencies, 'database' | 'integrations'>,
+  connectionId: string,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const { id } of await database.syncs.list()) {
+    const sync = await database.syncs.get(id);
+    const integration = integrations.get(sync?.integration ?? '');
+    if (sync === undefined || integration === undefined) continue;
+    try {
+      const { source, destination } = integration.bind(sync.config).connections;
+      if (source === connectionId || destination === connectionId) found.push(id);
+    } catch (error) {
+      // Saved under an older schema: it cannot run as it is, so it uses nothing.
+      if (!(error instanceof ZodError)) throw error;
+    }
+  }
+  return found;
+}

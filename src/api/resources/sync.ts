@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { Slug } from './common.ts';
+
+const name = z.string().min(1).max(200).describe('For people');
+const active = z.boolean().default(true).describe('false keeps its schedule from starting runs');
+const config = z.unknown().describe('As the JSON Schema of the integration in /v1/integrations says');
+
+export const NewSync = z
+  .strictObject({ id: Slug, name, integration: z.string(), active, config })
+  .meta({ id: 'NewSync' });
+export type NewSync = z.infer<typeof NewSync>;
+
+export const SyncChange = z
+  .strictObject({
+    name,
+    active,
+    config,
+    expectedVersion: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe('The version that was edited; answers 409 when the sync has a newer one by now'),
+  })
+  .meta({ id: 'SyncChange' });
+
+export const SyncVersion = z
+  .object({ version: z.number().int(), config: z.unknown(), createdAt: z.iso.datetime() })
+  .meta({ id: 'SyncVersion' });
+
+const summary = {
+  id: z.string(),
+  name: z.string(),
+  integration: z.string(),
+  active: z.boolean(),
+  version: z.number().int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+};
+const SyncSummary = z.object(summary).meta({ id: 'SyncSummary' });
+
+export const Sync = z.object({ ...summary, config: z.unknown() }).meta({ id: 'Sync' });
+export type Sync = z.infer<typeof Sync>;
+
+export const SyncList = z.object({ syncs: z.array(SyncSummary) }).meta({ id: 'SyncList' });
+export const SyncVersionList = z.object({ versions: z.array(SyncVersion) }).meta({ id: 'SyncVersionList' });

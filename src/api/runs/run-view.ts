@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { RunArtifact, RunCounts, RunOptions, type RunProgress, RunStatus } from '../../core/run.ts';
+import type { Database } from '../../store/database.ts';
+import type { Run, RunFile } from '../resources/run.ts';
+
+export type RunRow = NonNullable<Awaited<ReturnType<Database['runs']['get']>>>;
+
+/** Address of a workflow in the Temporal Web UI, where we know of one. */
+export type WorkflowPage = (workflowId: string, runId: string) => string | undefined;
+
+const NO_COUNTS: RunCounts = {
+  read: 0,
+  rejected: 0,
+  unchanged: 0,
+  outOfScope: 0,
+  held: 0,
+  created: 0,
+  updated: 0,
+  failed: 0,
+  unprocessed: 0,
+  apiCalls: 0,
+};
+
+/** What callers see of a run: its record, and on top of it where it is at this moment. */
+export function runView(row: RunRow, workflowPage: WorkflowPage, live?: RunProgress): Run {
+  const status = RunStatus.parse(row.status);
+  return {
+    id: row.id,
+    syncId: row.syncId,
+    syncVersion: row.syncVersion,
+    workflowId: row.workflowId,
+    status: live === undefined ? status : liveStatus(live),
+    options: RunOptions.parse(row.options),
+    startedAt: row.startedAt.toISOString(),
+    ...(row.finishedAt !== null && { finishedAt: row.finishedAt.toISOString() }),
+    counts: live?.counts ?? RunCounts.catch(NO_COUNTS).parse(row.counts),
+    steps: live?.steps ?? [],
+    ...(live?.waiting && { waiting: live.waiting }),
+    ...(row.error !== null && { message: row.error }),
+    artifacts: artifactsOf(row).map((artifact) => fileView(row.id, artifact)),
+    links: linksOf(row, workflowPage),
+  };
+}
+
+export function artifactsOf(row: RunRow): RunArtifact[] {
+  return z.array(RunArtifact).parse(row.artifacts);
+}
+
+export function linksOf({ id, workflowId }: { id: string; workflowId: string }, workflowPage: WorkflowPage) {
+  const page = workflowPage(workflowId, id);
+  const self = `/v1/runs/${id}`;
+  return { self, events: `${self}/events`, ...(page !== undefined && { temporalUi: page }) };
+}
+
+/** A workflow that only has its end to write down is still running. */
+function liveStatus({ status }: RunProgress): RunStatus {
+  return status === 'waiting' ? 'waiting' : 'running';
+}
+
+export function fileView(runId: string, { name, fileName, contentType, rows, ref }: RunArtifact): RunFile {
+  const href = `/v1/runs/${runId}/artifacts/${name}`;
+  return { name, fileName, contentType, ...(rows !== undefined && { rows }), bytes: ref.bytes, href };
+}

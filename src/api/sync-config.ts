@@ -1,0 +1,74 @@
+import { ZodError, z } from 'zod';
+import { type Problem, SaltbridgeError } from '../core/errors.ts';
+import type { BoundConfig } from '../core/integration.ts';
+import { RunArtifact } from '../core/run.ts';
+import { problemsOf } from '../core/zod-problems.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { columnsOf } from './file-columns.ts';
+
+/** Everything that is wrong with a config and can be seen without a live system. */
+export async function configProblems(
+  { integrations, database }: Pick<ApiDependencies, 'integrations' | 'database'>,
+  integrationId: string,
+  config: unknown,
+): Promise<Problem[]> {
+  const integration = integrations.get(integrationId);
+  if (integration === undefined) {
+    const known = [...integrations.keys()].join(', ');
+    const message = `No integration is called ${integrationId}; there are: ${known}`;
+    return [{ code: 'UNKNOWN_INTEGRATION', message, pointer: '/integration' }];
+  }
+  const bound = bind(() => integration.bind(config));
+  if (bound instanceof ZodError) return problemsOf(bound, '/config');
+
+  const { source, destination } = bound.connections;
+  const wanted = [
+    { id: source, system: integration.source, pointer: '/config' },
+    { id: destination, system: integration.destination, pointer: '/config' },
+  ];
+  const found = await Promise.all(
+    wanted.map(async ({ id, system, pointer }) => {
+      if (id === undefined) return [];
+      const connection = await database.connections.get(id);
+      if (connection === undefined) {
+        const message = `There is no connection ${id}; add it, or name one of \`saltbridge connection list\``;
+        return [{ code: 'UNKNOWN_CONNECTION', message, pointer }];
+      }
+      if (connection.system === system) return [];
+      const message = `Connection ${id} is to ${connection.system}; name one to ${system}`;
+      return [{ code: 'WRONG_SYSTEM', message, pointer }];
+    }),
+  );
+  return found.flat();
+}
+
+function bind(make: () => BoundConfig): BoundConfig | ZodError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ZodError) return error;
+    throw error;
+  }
+}
+
+/** @throws SaltbridgeError `config` (`NOT_FOUND`) when there is neither such an upload nor such a run */
+export async function columnsOfFile(
+  { database, artifacts }: Pick<ApiDependencies, 'database' | 'artifacts'>,
+  id: string,
+): Promise<string[]> {
+  const upload = await database.artifacts.get(id);
+  if (upload !== undefined) return columnsOf(artifacts, { ref: upload, fileName: upload.fileName });
+  const run = await database.runs.get(id);
+  const exported = z
+    .array(RunArtifact)
+    .parse(run?.artifacts ?? [])
+    .find(({ name }) => name === 'exported');
+  if (exported !== undefined) return columnsOf(artifacts, exported);
+  throw new SaltbridgeError(
+    'config',
+    `There is neither an upload ${id} nor a run ${id} with an exported file`,
+    {
+      code: 'NOT_FOUND',
+    },
+  );
+}

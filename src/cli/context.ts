@@ -1,0 +1,31 @@
+import { type Config, loadConfig } from '../config.ts';
+import { findApiKey } from './api-key.ts';
+import { type ApiClient, createApiClient } from './client.ts';
+import type { Output } from './output.ts';
+
+/** What a command works with. */
+export interface CommandContext {
+  output: Output;
+  client(): ApiClient;
+  config(): Config;
+  /** Whether there is a person at the keyboard to ask. */
+  interactive: boolean;
+  /** The command's exit code, where it isn't 0 although nothing was thrown. */
+  exitWith(code: number): void;
+}
+
+/** Commands that need no API must not fail for a wrong environment, so it is read when first asked for. */
+export function createContext(output: Output, exitWith: (code: number) => void): CommandContext {
+  let config: Config | undefined;
+  const readConfig = () => {
+    config ??= loadConfig();
+    return config;
+  };
+  return {
+    output,
+    config: readConfig,
+    client: () => createApiClient({ url: readConfig().api.url, key: () => findApiKey(readConfig()) }),
+    interactive: !output.json && process.stdin.isTTY === true && process.stderr.isTTY === true,
+    exitWith,
+  };
+}

@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { z } from 'zod';
+import { Run, RunList } from '../api/resources/run.ts';
+import { SaltbridgeError } from '../core/errors.ts';
+import type { CommandContext } from './context.ts';
+import { sendDecision } from './review-run.ts';
+
+export function approveCommand(context: CommandContext): Command {
+  return decisionCommand(context, 'approve', 'start the import of a run that waits for its review');
+}
+
+export function declineCommand(context: CommandContext): Command {
+  return decisionCommand(context, 'decline', 'end a run that waits for its review; nothing is written');
+}
+
+export function cancelCommand(context: CommandContext): Command {
+  return new Command('cancel')
+    .description('cancel a run; a job at the target is aborted, rows already written stay')
+    .argument('<run|sync>', 'id of the run, or of the sync whose run is under way')
+    .action(async (id: string) => {
+      const run = await activeRun(context, id, ['running', 'waiting']);
+      await context.client().send('POST', `/v1/runs/${run.id}/cancel`, z.unknown());
+      context.output.result([`Run ${run.id} is being cancelled`], { runId: run.id, cancelling: true });
+    });
+}
+
+function decisionCommand(
+  context: CommandContext,
+  decision: 'approve' | 'decline',
+  description: string,
+): Command {
+  return new Command(decision)
+    .description(description)
+    .argument('<run|sync>', 'id of the run, or of the sync whose run waits')
+    .option('--comment <text>', 'why, for the record')
+    .action(async (id: string, flags: { comment?: string }) => {
+      const run = await activeRun(context, id, ['waiting']);
+      await sendDecision(context, run.id, decision, flags.comment);
+      const past = decision === 'approve' ? 'approved: the import starts' : 'declined: nothing is written';
+      context.output.result([`Run ${run.id} is ${past}`], { runId: run.id, decision });
+    });
+}
+
+const RUN_ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+async function activeRun(context: CommandContext, id: string, states: readonly string[]): Promise<Run> {
+  const client = context.client();
+  if (RUN_ID.test(id)) return client.get(`/v1/runs/${id}`, Run);
+  const query = new URLSearchParams({ syncId: id, limit: '1' });
+  const { runs } = await client.get(`/v1/runs?${query}`, RunList);
+  const found = runs.find((run) => states.includes(run.status));
+  if (found !== undefined) return found;
+  const next = 'see `saltbridge runs`';
+  throw new SaltbridgeError('config', `Sync ${id} has no run that is ${states.join(' or ')}; ${next}`);
+}

@@ -1,0 +1,39 @@
+import { SuggestAnswer } from '../core/inspect.ts';
+import type { RunOptionsInput } from '../core/run.ts';
+import type { ApiClient } from './client.ts';
+import { addSync, exampleSync } from './example.ts';
+import { uploadFile } from './upload-file.ts';
+
+/** The sync that a demo runs: the example, or one made for a file of the user's own. */
+export async function demoSyncFor(
+  client: ApiClient,
+  file: string | undefined,
+): Promise<{ syncId: string; options: RunOptionsInput }> {
+  if (file === undefined) {
+    await addSync(client, exampleSync);
+    return { syncId: exampleSync.id, options: {} };
+  }
+  const upload = await uploadFile(client, file);
+  await addSync(client, await syncForFile(client, upload.id));
+  return { syncId: 'your-file', options: { file: upload.id } };
+}
+
+const defaults: Record<string, string> = { LastName: 'Unknown', Company: 'Web channel signups' };
+
+/** Maps what a file's columns suggest, ignores the others, and matches by the e-mail address where there is one. */
+async function syncForFile(client: ApiClient, file: string) {
+  const { integration } = exampleSync;
+  const target = { connection: exampleSync.config.target.connection, object: 'Lead', operation: 'add new' };
+  const draft = { target, defaults };
+  const { mapping } = await client.send('POST', '/v1/syncs/suggest-mapping', SuggestAnswer, {
+    json: { integration, config: draft, file },
+  });
+  const byMail = mapping.some((one) => 'field' in one && one.field === 'Email');
+  const matching = byMail ? { operation: 'add new and update existing', matchBy: 'Email' } : {};
+  return {
+    id: 'your-file',
+    name: 'A file of your own',
+    integration,
+    config: { ...draft, target: { ...target, ...matching }, mapping },
+  };
+}

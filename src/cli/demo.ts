@@ -1,0 +1,173 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { type Run, StartedRun } from '../api/resources/run.ts';
+import { type Config, environmentWith, loadConfig } from '../config.ts';
+import { onInterrupts } from '../dev/interrupts.ts';
+import { killRecorded } from '../dev/leftovers.ts';
+import { freePort } from '../dev/ports.ts';
+import { type Dev, startDev } from '../dev/start.ts';
+import { connectClient } from '../temporal.ts';
+import { findApiKey } from './api-key.ts';
+import { type ApiClient, createApiClient } from './client.ts';
+import type { CommandContext } from './context.ts';
+import { demoSyncFor } from './demo-sync.ts';
+import { connectSandbox, SandboxSystems } from './example.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { followRun, hasEnded } from './follow-run.ts';
+import { sendDecision, showReview } from './review-run.ts';
+import { closes } from './ui/accounting.ts';
+import { createProgressView } from './ui/progress-view.ts';
+import { runSummary } from './ui/run-summary.ts';
+
+interface DemoFlags {
+  file?: string;
+  users: number;
+  keep?: true;
+}
+
+export function demoCommand(context: CommandContext): Command {
+  return new Command('demo')
+    .description('watch generated Auth0 users go into Salesforce, all on this machine')
+    .option('--file <path>', 'import this CSV, TSV or JSON-lines file instead of generated users')
+    .option('--users <count>', 'how many users Auth0 has', wholeNumber, 5_000)
+    .option('--keep', 'leave everything running at the end, to look around, until ctrl-C')
+    .action((flags: DemoFlags) => demo(context, flags));
+}
+
+/** Starts everything in a folder of its own on free ports, runs one import, and shows where everything went. */
+async function demo(context: CommandContext, flags: DemoFlags): Promise<void> {
+  const { output } = context;
+  const config = await demoConfig();
+  await rm(config.home, { recursive: true, force: true });
+  const interrupted = new AbortController();
+  const forget = onInterrupts(
+    () => interrupted.abort(),
+    () => killRecorded(config.home),
+  );
+  output.say('Starting Temporal, the database, the sandbox (Auth0 and Salesforce), the API and a worker…');
+  let dev: Dev | undefined;
+  try {
+    dev = await startDev({
+      config,
+      services: { sandboxArgs: ['--users', String(flags.users)] },
+      log: (line) => output.say(line),
+      signal: interrupted.signal,
+    });
+    const systems = SandboxSystems.parse(dev.addresses.sandbox);
+    const key = await findApiKey(config);
+    const client = createApiClient({ url: dev.addresses.api, key: async () => key });
+    await Promise.race([
+      show({ ...context, client: () => client }, { client, systems, config, flags }),
+      dev.failed,
+      abortOf(interrupted.signal),
+    ]);
+    const staying = flags.keep || context.interactive;
+    output.say('', ...links(dev), ...(staying ? ['', 'Everything is still running; ctrl-C stops it.'] : []));
+    if (staying)
+      await Promise.race([
+        dev.failed,
+        new Promise((resolve) => interrupted.signal.addEventListener('abort', resolve)),
+      ]);
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+  } finally {
+    await dev?.stop();
+    forget();
+  }
+}
+
+interface Scene {
+  client: ApiClient;
+  systems: SandboxSystems;
+  config: Config;
+  flags: DemoFlags;
+}
+
+async function show(context: CommandContext, scene: Scene): Promise<void> {
+  const { output } = context;
+  const { client } = scene;
+  await connectSandbox(client, scene.systems);
+  const { syncId, options } = await demoSyncFor(client, scene.flags.file);
+  const started = await client.send('POST', `/v1/syncs/${syncId}/runs`, StartedRun, {
+    json: { ...options, startedBy: 'demo' },
+  });
+  output.say(
+    '',
+    `Run ${started.id} of sync ${syncId}`,
+    ...(started.links.temporalUi ? [`  in the Temporal Web UI: ${started.links.temporalUi}`] : []),
+    '',
+  );
+
+  const view = createProgressView(output.progress);
+  const seen = (run: Run) => view.update({ ...run, runId: run.id });
+  const waiting = await followRun(client, started.id, seen, (run) => run.status === 'waiting').finally(
+    view.clear,
+  );
+  if (!hasEnded(waiting)) {
+    await showReview(context, waiting);
+    output.say('In the demo nobody is asked: start import.', '');
+    await sendDecision(context, started.id, 'approve');
+  }
+  const ended = hasEnded(waiting) ? waiting : await followRun(client, started.id, seen).finally(view.clear);
+  output.say('');
+  output.result(runSummary(ended), await figures(ended, scene.config));
+  if (!closes(ended.counts) || ended.status !== 'completed') context.exitWith(EXIT_CODES.runFailed.code);
+}
+
+/** The figures of the last line with `--json`. */
+async function figures(run: Run, config: Config): Promise<Record<string, number | string>> {
+  const { read, created, updated, unchanged, rejected, failed, unprocessed, held, apiCalls } = run.counts;
+  const { client, close } = await connectClient(config);
+  const { historyLength, historySize } = await client.workflow
+    .getHandle(run.workflowId, run.id)
+    .describe()
+    .finally(close);
+  const seconds = (Date.parse(run.finishedAt ?? run.startedAt) - Date.parse(run.startedAt)) / 1_000;
+  return {
+    status: run.status,
+    ...{ read, created, updated, unchanged, rejected, failed, unprocessed, held, seconds },
+    ...{ salesforceApiCalls: apiCalls, historyEvents: historyLength, historyBytes: historySize ?? 0 },
+  };
+}
+
+/** Ports and folder of its own, so that it gets in nobody's way, and the machine's own services are left alone. */
+async function demoConfig(): Promise<Config> {
+  const base = loadConfig();
+  return loadConfig(
+    environmentWith({
+      SALTBRIDGE_HOME: join(base.home, 'demo'),
+      SALTBRIDGE_API_HOST: '127.0.0.1',
+      SALTBRIDGE_API_PORT: String(await freePort()),
+      SALTBRIDGE_URL: undefined,
+      SALTBRIDGE_API_KEY: undefined,
+      SALTBRIDGE_SANDBOX_PORT: String(await freePort()),
+      SALTBRIDGE_TEMPORAL_PORT: String(await freePort()),
+      SALTBRIDGE_TEMPORAL_UI_PORT: String(await freePort()),
+      SALTBRIDGE_DATABASE_PORT: String(await freePort()),
+      SALTBRIDGE_ARTIFACTS: undefined,
+    }),
+  );
+}
+
+function links({ addresses }: Dev): string[] {
+  return [
+    `Temporal Web UI   ${addresses.temporalUi ?? addresses.temporal}`,
+    `API               ${addresses.apiDocs}  (key in ${addresses.apiKeyFile})`,
+    `Logs              ${addresses.logs}`,
+  ];
+}
+
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new Error('Interrupted'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,7}$/.test(text))
+    throw new InvalidArgumentError('It must be a whole number from 1 to 99999999.');
+  return Number(text);
+}

@@ -1,0 +1,62 @@
+import { Command, Help } from 'commander';
+import { connectionCommand } from './connection.ts';
+import type { CommandContext } from './context.ts';
+import { approveCommand, cancelCommand, declineCommand } from './decide.ts';
+import { demoCommand } from './demo.ts';
+import { devCommand } from './dev.ts';
+import { downloadCommand } from './download.ts';
+import { exitCodesText } from './exit-codes.ts';
+import { reviewCommand } from './review.ts';
+import { runCommand } from './run.ts';
+import { runsCommand } from './runs.ts';
+import { sandboxCommand } from './sandbox.ts';
+import { syncCommand } from './sync.ts';
+
+/** The command line as a whole; every failure is thrown. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('saltbridge')
+    .description(
+      'Keeps Salesforce in step with identity and customer-data systems, as durable Temporal workflows.',
+    )
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .addHelpText('after', '\nExit codes: saltbridge help exit-codes');
+  const commands = [
+    devCommand(context),
+    demoCommand(context),
+    sandboxCommand(context),
+    runCommand(context),
+    runsCommand(context),
+    reviewCommand(context),
+    approveCommand(context),
+    declineCommand(context),
+    cancelCommand(context),
+    downloadCommand(context),
+    syncCommand(context),
+    connectionCommand(context),
+  ];
+  for (const command of commands) program.addCommand(command);
+  program.addCommand(helpCommand(program, context));
+  for (const command of everyCommand(program)) {
+    command.exitOverride();
+    // `main` reads it before parsing; it is declared so that it may stand anywhere and `--help` shows it.
+    command.option('--json', 'print one JSON value on standard output, words on standard error');
+  }
+  return program;
+}
+
+function helpCommand(program: Command, { output }: CommandContext): Command {
+  return new Command('help')
+    .description('how to use a command; `help exit-codes` lists the exit codes')
+    .argument('[topic]')
+    .action((topic?: string) => {
+      if (topic === 'exit-codes') return output.result(['Exit codes:', exitCodesText()], exitCodesText());
+      const command = program.commands.find((one) => one.name() === topic) ?? program;
+      output.result([new Help().formatHelp(command, new Help()).trimEnd()], null);
+    });
+}
+
+function* everyCommand(command: Command): Generator<Command> {
+  yield command;
+  for (const child of command.commands) yield* everyCommand(child);
+}

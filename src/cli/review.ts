@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import { Review } from '../core/run.ts';
+import type { CommandContext } from './context.ts';
+import { reviewText } from './ui/review.ts';
+
+export function reviewCommand(context: CommandContext): Command {
+  return new Command('review')
+    .description('show what a run is about to write: counts, mapping, first rows, warnings')
+    .argument('<run>', 'id of the run')
+    .action(async (runId: string) => {
+      const { output } = context;
+      const review = await context.client().get(`/v1/runs/${encodeURIComponent(runId)}/review`, Review);
+      output.result(reviewText(review, { columns: process.stdout.columns ?? 100 }), review);
+    });
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { Command } from 'commander';
+import { type Run, StartedRun } from '../api/resources/run.ts';
+import type { RunOptionsInput } from '../core/run.ts';
+import type { CommandContext } from './context.ts';
+import { exitCodeOfRun } from './exit-codes.ts';
+import { followRun, hasEnded } from './follow-run.ts';
+import { decideWaitingRun } from './review-run.ts';
+import { createProgressView } from './ui/progress-view.ts';
+import { runSummary } from './ui/run-summary.ts';
+import { uploadFile } from './upload-file.ts';
+
+interface RunFlags {
+  file?: string;
+  preview?: true;
+  exportOnly?: true;
+  retry?: string;
+  yes?: true;
+  wait: boolean;
+}
+
+export function runCommand(context: CommandContext): Command {
+  return new Command('run')
+    .description('start a run of a sync, watch it, and answer its review')
+    .argument('<sync>', 'id of the sync')
+    .option('--file <path>', 'import this file instead of exporting one (or the id of an upload or a run)')
+    .option('--preview', 'take the same path, but write nothing')
+    .option('--export-only', 'stop once the exported file is kept')
+    .option('--retry <run>', 'import only the rows that failed in this run')
+    .option('--yes', 'start the import without asking')
+    .option('--no-wait', 'start the run and leave it to itself')
+    .action((syncId: string, flags: RunFlags) => run(context, syncId, flags));
+}
+
+async function run(context: CommandContext, syncId: string, flags: RunFlags): Promise<void> {
+  const { output } = context;
+  const client = context.client();
+  const options = await optionsOf(context, flags);
+  const started = await client.send('POST', `/v1/syncs/${encodeURIComponent(syncId)}/runs`, StartedRun, {
+    json: options,
+    headers: { 'Idempotency-Key': randomUUID() },
+  });
+  output.say(`Run ${started.id} of ${syncId} started`, ...pagesOf(started));
+  if (!flags.wait) return output.result([started.id], started);
+
+  const ended = await watch(context, started.id);
+  output.result(runSummary(ended), ended);
+  context.exitWith(exitCodeOfRun(ended));
+}
+
+async function optionsOf(context: CommandContext, flags: RunFlags): Promise<RunOptionsInput> {
+  const file = flags.file === undefined ? undefined : await fileOf(context, flags.file);
+  return {
+    mode: flags.preview ? 'preview' : 'apply',
+    stage: flags.exportOnly ? 'export' : 'all',
+    ...(file !== undefined && { file }),
+    ...(flags.retry !== undefined && { retryOf: flags.retry }),
+    ...(flags.yes && { autoApprove: true }),
+    startedBy: 'command line',
+  };
+}
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+async function fileOf(context: CommandContext, pathOrId: string): Promise<string> {
+  if (ID.test(pathOrId)) return pathOrId;
+  const upload = await uploadFile(context.client(), pathOrId);
+  context.output.say(`Uploaded ${upload.fileName}`);
+  return upload.id;
+}
+
+/** Until it ends, or waits for somebody who isn't here. */
+async function watch(context: CommandContext, runId: string): Promise<Run> {
+  const client = context.client();
+  const view = createProgressView(context.output.progress);
+  const show = (run: Run) => view.update({ ...run, runId: run.id });
+  const seen = await followRun(client, runId, show, (run) => run.status === 'waiting').finally(view.clear);
+  if (hasEnded(seen) || !(await decideWaitingRun(context, seen))) return seen;
+  return followRun(client, runId, show).finally(view.clear);
+}
+
+function pagesOf({ links }: StartedRun): string[] {
+  return links.temporalUi === undefined ? [] : [`  in the Temporal Web UI: ${links.temporalUi}`];
+}

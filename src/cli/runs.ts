@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import { type Run, RunList } from '../api/resources/run.ts';
+import type { CommandContext } from './context.ts';
+import { table } from './ui/table.ts';
+import { count } from './ui/text.ts';
+
+export function runsCommand(context: CommandContext): Command {
+  return new Command('runs')
+    .description('list the recent runs, newest first')
+    .option('--sync <id>', 'only of this sync')
+    .option('--status <status>', 'only with this status, e.g. failed')
+    .option('--limit <rows>', 'how many', '20')
+    .action(async (flags: { sync?: string; status?: string; limit: string }) => {
+      const query = new URLSearchParams({ limit: flags.limit });
+      if (flags.sync !== undefined) query.set('syncId', flags.sync);
+      if (flags.status !== undefined) query.set('status', flags.status);
+      const { runs } = await context.client().get(`/v1/runs?${query}`, RunList);
+      context.output.result(runs.length === 0 ? ['No runs yet'] : runsTable(runs), runs);
+    });
+}
+
+function runsTable(runs: readonly Run[]): string[] {
+  const header = ['Run', 'Sync', 'Started', 'Status', 'Read', 'Created', 'Updated', 'Rejected', 'Failed'];
+  const rows = runs.map(({ id, syncId, startedAt, status, counts }) => [
+    id,
+    syncId,
+    startedAt.slice(0, 19).replace('T', ' '),
+    status,
+    ...[counts.read, counts.created, counts.updated, counts.rejected, counts.failed + counts.unprocessed].map(
+      count,
+    ),
+  ]);
+  return table(rows, { header, right: [4, 5, 6, 7, 8] });
+}

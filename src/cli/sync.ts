@@ -1,0 +1,78 @@
+import { Command } from 'commander';
+import { stringify } from 'yaml';
+import { NewSync, Sync, SyncList } from '../api/resources/sync.ts';
+import { ValidateAnswer } from '../core/inspect.ts';
+import { applyEach, documentsOf } from './apply.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { table } from './ui/table.ts';
+import { printable } from './ui/text.ts';
+
+export function syncCommand(context: CommandContext): Command {
+  const command = new Command('sync').description('configured integrations');
+  command
+    .command('apply')
+    .description(
+      'create syncs from a YAML or JSON file (id, name, integration, config), or change those that exist',
+    )
+    .requiredOption('-f, --file <path>', 'the file; - is standard input')
+    .action((flags: { file: string }) => apply(context, flags.file));
+  command
+    .command('validate')
+    .description('check a file against the schema and the live systems; saves nothing')
+    .requiredOption('-f, --file <path>', 'the file; - is standard input')
+    .action((flags: { file: string }) => validate(context, flags.file));
+  command
+    .command('export')
+    .description('print a sync as a file that `apply` takes')
+    .argument('<id>')
+    .action(async (id: string) => {
+      const sync = await context.client().get(`/v1/syncs/${encodeURIComponent(id)}`, Sync);
+      const { name, integration, active, config } = sync;
+      const document = { id, name, integration, ...(!active && { active }), config };
+      context.output.result([stringify(document).trimEnd()], document);
+    });
+  command
+    .command('list')
+    .description('list the syncs')
+    .action(() => list(context));
+  return command;
+}
+
+async function apply(context: CommandContext, path: string): Promise<void> {
+  const client = context.client();
+  await applyEach(context, path, NewSync, 'Sync', async (document) => {
+    const { syncs } = await client.get('/v1/syncs', SyncList);
+    const present = syncs.find(({ id }) => id === document.id);
+    if (present === undefined) {
+      const { id, version } = await client.send('POST', '/v1/syncs', Sync, { json: document });
+      return { id, change: 'created', version };
+    }
+    const { id, name, active, config } = document;
+    const changed = await client.send('PUT', `/v1/syncs/${id}`, Sync, { json: { name, active, config } });
+    const change = changed.version === present.version ? 'unchanged' : 'updated';
+    return { id, change, version: changed.version };
+  });
+}
+
+async function validate(context: CommandContext, path: string): Promise<void> {
+  const client = context.client();
+  const reports = [];
+  for (const { id, integration, config } of await documentsOf(path, NewSync)) {
+    const json = { integration, config };
+    reports.push({ id, ...(await client.send('POST', '/v1/syncs/validate', ValidateAnswer, { json })) });
+  }
+  const lines = reports.flatMap(({ id, ok, problems }) => [
+    ok ? `✔ ${id} is valid` : `✖ ${id} is not valid`,
+    ...problems.map(({ pointer, message }) => `- ${pointer ? `${pointer}: ` : ''}${printable(message)}`),
+  ]);
+  context.output.result(lines, reports);
+  if (reports.some(({ ok }) => !ok)) context.exitWith(EXIT_CODES.usage.code);
+}
+
+async function list(context: CommandContext): Promise<void> {
+  const { syncs } = await context.client().get('/v1/syncs', SyncList);
+  const rows = syncs.map(({ id, name, integration, version }) => [id, name, integration, String(version)]);
+  const lines = table(rows, { header: ['Sync', 'Name', 'Integration', 'Version'], right: [3] });
+  context.output.result(rows.length === 0 ? ['No syncs yet: saltbridge sync apply -f …'] : lines, syncs);
+}

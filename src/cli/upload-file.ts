@@ -1,0 +1,24 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { Upload } from '../api/resources/upload.ts';
+import { SaltbridgeError } from '../core/errors.ts';
+import type { ApiClient } from './client.ts';
+
+/** @throws SaltbridgeError `config` when there is no such file */
+export async function uploadFile(client: ApiClient, path: string): Promise<Upload> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() !== true) {
+    throw new SaltbridgeError('config', `There is no file ${path}; name the file to import`, {
+      code: 'NO_FILE',
+    });
+  }
+  // Both declare the same web stream; Node's types keep two copies of it.
+  const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
+  const query = new URLSearchParams({ fileName: basename(path) });
+  return client.send('POST', `/v1/artifacts?${query}`, Upload, {
+    body,
+    headers: { 'Content-Type': 'application/octet-stream' },
+  });
+}

@@ -1,0 +1,67 @@
+import type { Connection } from 'jsforce';
+import type { SessionSlot } from '../../core/connector.ts';
+import { API_VERSION } from './api-version.ts';
+import { isSessionEnd, toSaltbridgeError } from './errors.ts';
+import { createHttp, type HttpRequest } from './http.ts';
+import { createSessions } from './sessions.ts';
+import type { SignIn } from './settings.ts';
+import type { Session } from './sign-in.ts';
+import { createTransport } from './transport.ts';
+
+/** Everything that talks to Salesforce goes through here: it signs in, counts, and translates errors. */
+export interface Client {
+  session(): Promise<Session>;
+  /**
+   * Runs calls on a signed-in jsforce connection. When the session has ended, signs in again once and runs `work`
+   * a second time: only its last call may have an effect.
+   *
+   * @param doing  for error messages, e.g. `describe Lead`
+   */
+  call<Result>(
+    doing: string,
+    work: (connection: Connection, session: Session) => PromiseLike<Result>,
+  ): Promise<Result>;
+  /** One request to `/services/data/vXX.0` whose body or answer streams; renews the session as `call` does. */
+  stream(doing: string, path: string, request: () => HttpRequest): Promise<Response>;
+  callsMade(): number;
+  clockAheadMs(): number;
+}
+
+export function createClient(settings: SignIn, slot?: SessionSlot): Client {
+  const http = createHttp();
+  const transport = createTransport(http);
+  const sessions = createSessions(settings, transport, slot);
+
+  async function withSession<Result>(
+    doing: string,
+    work: (session: Session) => PromiseLike<Result>,
+  ): Promise<Result> {
+    const session = await sessions.get();
+    try {
+      return await work(session);
+    } catch (error) {
+      if (!isSessionEnd(error)) throw toSaltbridgeError(error, doing);
+    }
+    const renewed = await sessions.renew(session);
+    try {
+      return await work(renewed);
+    } catch (error) {
+      throw toSaltbridgeError(error, doing);
+    }
+  }
+
+  return {
+    session: () => sessions.get(),
+    call: (doing, work) => withSession(doing, (session) => work(session.connection, session)),
+    stream: (doing, path, request) =>
+      withSession(doing, ({ instanceUrl, accessToken }) => {
+        const { headers, ...rest } = request();
+        return http.send(`${instanceUrl}/services/data/v${API_VERSION}${path}`, {
+          ...rest,
+          headers: { ...headers, Authorization: `Bearer ${accessToken}` },
+        });
+      }),
+    callsMade: () => http.callsMade(),
+    clockAheadMs: () => http.clockAheadMs(),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Connector } from '../../core/connector.ts';
+import { SaltbridgeError } from '../../core/errors.ts';
+import { createClient } from './client.ts';
+import { createDestination } from './destination.ts';
+import { report } from './report.ts';
+import { SignIn, settings } from './settings.ts';
+
+export const salesforce: Connector = {
+  system: 'salesforce',
+  label: 'Salesforce',
+  settings,
+  open(connection) {
+    const signIn = parseSettings(connection.settings);
+    const client = createClient(signIn, connection.session);
+    return { test: () => report(client, signIn.auth), destination: createDestination(client) };
+  },
+};
+
+function parseSettings(value: unknown): SignIn {
+  const parsed = SignIn.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => ({
+    code: 'SETTING_INVALID',
+    message: `Salesforce connection: ${message}`,
+    pointer: `/${path.map(String).join('/')}`,
+  }));
+  throw new SaltbridgeError('config', problems.map(({ message }) => message).join('\n'), { problems });
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { LoginUrl, MyDomainUrl } from './login-url.ts';
+
+const DEFAULT_LOGIN_URL = 'https://login.salesforce.com';
+
+/** What each way of signing in needs; the settings below are checked against it. */
+export const SignIn = z.discriminatedUnion('auth', [
+  z.object({
+    auth: z.literal('client-credentials'),
+    loginUrl: MyDomainUrl,
+    clientId: needed('clientId', 'the consumer key of the External Client App'),
+    clientSecret: needed('clientSecret', 'the consumer secret of the External Client App'),
+  }),
+  z.object({
+    auth: z.literal('jwt-bearer'),
+    loginUrl: LoginUrl.default(DEFAULT_LOGIN_URL),
+    clientId: needed('clientId', 'the consumer key of the External Client App'),
+    username: needed('username', 'the user to act as'),
+    privateKey: needed('privateKey', 'the PEM key whose certificate the app holds'),
+    audience: z.string().optional(),
+  }),
+  z.object({
+    auth: z.literal('password'),
+    loginUrl: LoginUrl.default(DEFAULT_LOGIN_URL),
+    clientId: needed('clientId', 'the consumer key of the Connected App'),
+    clientSecret: needed('clientSecret', 'the consumer secret of the Connected App'),
+    username: needed('username', 'the user to act as'),
+    password: needed('password', "that user's password"),
+    securityToken: z.string().optional(),
+  }),
+  z.object({
+    auth: z.literal('soap'),
+    loginUrl: LoginUrl.default(DEFAULT_LOGIN_URL),
+    username: needed('username', 'the user to act as'),
+    password: needed('password', "that user's password"),
+    securityToken: z.string().optional(),
+  }),
+]);
+export type SignIn = z.infer<typeof SignIn>;
+
+/** Connection settings as a person fills them in: one flat form; which fields count depends on `auth`. */
+export const settings = z
+  .object({
+    auth: z
+      .enum(['client-credentials', 'jwt-bearer', 'password', 'soap'])
+      .default('client-credentials')
+      .describe('How to sign in; password and soap are being retired by Salesforce'),
+    loginUrl: z
+      .string()
+      .optional()
+      .describe(
+        'Login host: the My Domain address for client-credentials, e.g. https://acme.my.salesforce.com; else https://login.salesforce.com by default, https://test.salesforce.com for a sandbox',
+      ),
+    clientId: z.string().optional().describe('Consumer Key of the External Client App or Connected App'),
+    clientSecret: z.string().optional().describe('Consumer Secret of that app').meta({ secret: true }),
+    username: z.string().optional().describe('Salesforce user name to act as'),
+    password: z.string().optional().describe("That user's password").meta({ secret: true }),
+    securityToken: z
+      .string()
+      .optional()
+      .describe('Security token of that user; a new password brings a new token')
+      .meta({ secret: true }),
+    privateKey: z
+      .string()
+      .optional()
+      .describe('Private RSA key (PEM) that signs the JWT')
+      .meta({ secret: true }),
+    audience: z
+      .string()
+      .optional()
+      .describe('Audience of the JWT where it is neither login.salesforce.com nor test.salesforce.com'),
+  })
+  .superRefine((value, context) => {
+    for (const issue of SignIn.safeParse(value).error?.issues ?? []) {
+      context.addIssue({ code: 'custom', path: [...issue.path], message: issue.message });
+    }
+  });
+
+function needed(field: string, what: string) {
+  const error = `${field} is missing: ${what}`;
+  return z.string({ error }).min(1, { error });
+}

@@ -1,0 +1,23 @@
+export const salesforceSettings = {
+  auth: 'client-credentials',
+  loginUrl: 'https://acme.my.salesforce.com',
+  clientId: 'consumer',
+  clientSecret: 'very-secret-indeed',
+};
+
+/** A sync that only imports files. */
+export function aSync(id: string, config: Record<string, unknown> = {}) {
+  return {
+    id,
+    name: 'Users to Leads',
+    integration: 'auth0-users-to-salesforce',
+    config: {
+      target: { connection: 'salesforce-test' },
+      mapping: [
+        { column: 'Email', field: 'Email' },
+        { column: 'Note', ignore: true },
+      ],
+      ...config,
+    },
+  };
+}

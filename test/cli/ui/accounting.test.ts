@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { accountingTable } from '../../../src/cli/ui/accounting.ts';
+import { noCounts } from './counts.ts';
+
+it('shows where every row went', () => {
+  const counts = {
+    ...noCounts,
+    read: 5_000,
+    rejected: 23,
+    created: 4_900,
+    updated: 50,
+    failed: 27,
+    apiCalls: 14,
+  };
+
+  expect(accountingTable(counts)).toEqual([
+    'read                              5,000',
+    '  rejected (not valid, not sent)     23',
+    '  unchanged                           0',
+    '  out of scope                        0',
+    '  held for a person                   0',
+    '  sent                            4,977',
+    '    created                       4,900',
+    '    updated                          50',
+    '    failed (the target refused)      27',
+    '    unprocessed                       0',
+    'Every row is accounted for. 14 calls to the target.',
+  ]);
+});
+
+it('says when the sums do not close', () => {
+  expect(accountingTable({ ...noCounts, read: 2, created: 1 }).at(-1)).toMatch(/^The sums do not close/);
+});

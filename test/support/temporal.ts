@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { inject } from 'vitest';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { connectClient } from '../../src/temporal.ts';
+
+export interface TestTemporal {
+  /** Points at the tests' server, with the task queue below and an empty home folder. */
+  config: Config;
+  client: Client;
+  /** No other test's worker listens to it. */
+  taskQueue: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The tests' Temporal server, as seen by one test (or file): its own task queue, its own home folder. Call
+ * `close` when done: `const temporal = await testTemporal(); onTestFinished(() => temporal.close())`.
+ *
+ * @param env  further variables for its config
+ */
+export async function testTemporal(env: Record<string, string> = {}): Promise<TestTemporal> {
+  const home = await mkdtemp(join(tmpdir(), 'saltbridge-test-'));
+  const taskQueue = `test-${randomUUID()}`;
+  const config = loadConfig({
+    SALTBRIDGE_HOME: home,
+    SALTBRIDGE_TASK_QUEUE: taskQueue,
+    TEMPORAL_ADDRESS: await temporalAddress(),
+    ...env,
+  });
+  const { client, close } = await connectClient(config);
+  return {
+    config,
+    client,
+    taskQueue,
+    close: async () => {
+      await close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `host:port` of the server that all test files share; it starts when somebody asks. */
+export async function temporalAddress(): Promise<string> {
+  const response = await fetch(inject('temporalDoor'));
+  const answer = await response.text();
+  if (!response.ok) throw new Error(answer);
+  return answer;
+}
