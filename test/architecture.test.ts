@@ -35,7 +35,7 @@ const rules: Record<string, { values: string[]; types?: string[] }> = {
       'temporal',
     ],
   },
-  cli: { values: ['core', 'cli', 'config', 'dev', 'temporal'] },
+  cli: { values: ['core', 'cli', 'config', 'dev', 'temporal', 'api/resources', 'api/problem'] },
   dev: { values: ['core', 'store', 'dev', 'config', 'temporal', 'integrations'] },
   config: { values: ['core', 'config', 'store'] },
   temporal: { values: ['core', 'temporal', 'config'] },
@@ -100,7 +100,7 @@ function isOffence({ file, from, typeOnly }: Import): boolean {
   const [top, folder] = ownerOf(file);
   if (!from.startsWith('.')) {
     if (from.startsWith('@temporalio/')) return top === 'sandbox' || !temporalFolders.has(folder);
-    return folder === 'core' && !from.startsWith('node:') && !corePackages.has(from);
+    return top === 'src' && folder === 'core' && !from.startsWith('node:') && !corePackages.has(from);
   }
   const target = normalize(join(dirname(file), from)).replace(/\.ts$/, '');
   const [targetTop, targetFolder] = ownerOf(target);

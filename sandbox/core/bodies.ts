@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 
@@ -13,9 +14,13 @@ declare module 'fastify' {
  * without a size limit. Gzipped bodies are inflated. An empty body is `undefined`.
  */
 export function parseBodies(app: FastifyInstance): void {
-  app.addHook('preParsing', async (request, _reply, payload) =>
-    request.headers['content-encoding'] === 'gzip' ? payload.pipe(createGunzip()) : payload,
-  );
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    if (request.headers['content-encoding'] !== 'gzip') return payload;
+    const inflated = createGunzip();
+    // An upload that breaks off, or is not gzip, fails for who reads it; where nobody does, it must not end us.
+    inflated.on('error', () => undefined);
+    return pipeline(payload, inflated, () => undefined);
+  });
   app.removeAllContentTypeParsers();
   add(app, 'application/json', (bytes) => JSON.parse(bytes.toString('utf8')));
   add(app, 'application/x-www-form-urlencoded', (bytes) =>
@@ -29,11 +34,10 @@ function add(app: FastifyInstance, type: string | RegExp, parse: (bytes: Buffer)
   app.addContentTypeParser(type, async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
     const config: FastifyContextConfig = request.routeOptions.config;
     if (config.streamBody === true) return payload;
-    const chunks: Buffer[] = [];
-    for await (const chunk of payload) chunks.push(chunk);
-    if (chunks.length === 0) return undefined;
     try {
-      return parse(Buffer.concat(chunks));
+      const chunks: Buffer[] = [];
+      for await (const chunk of payload) chunks.push(chunk);
+      return chunks.length === 0 ? undefined : parse(Buffer.concat(chunks));
     } catch (cause) {
       throw Object.assign(new Error(`The body is not valid ${request.headers['content-type']}`, { cause }), {
         statusCode: 400,

@@ -24,8 +24,7 @@ export function strikeFaults(app: FastifyInstance, faults: FaultQueue): void {
       hangUp(request, reply);
       return '';
     }
-    if (fault?.truncate !== undefined) return truncated(request, reply, payload, fault);
-    return payload;
+    return fault?.truncate === undefined ? payload : truncated(request, reply, payload, fault);
   });
 }
 
@@ -44,13 +43,11 @@ function answer(reply: FastifyReply, fault: Fault): FastifyReply {
   return reply.send(isText ? fault.body : JSON.stringify(fault.body));
 }
 
-function truncated(request: FastifyRequest, reply: FastifyReply, payload: unknown, fault: Fault): Readable {
-  const whole =
-    payload instanceof Readable ? payload : Readable.from([Buffer.from(payload as string | Uint8Array)]);
+function truncated(request: FastifyRequest, reply: FastifyReply, payload: unknown, fault: Fault): unknown {
+  const whole = asStream(reply, payload);
+  if (whole === undefined) return payload;
   // A quiet cut must not contradict the announced length; a loud one should.
   if (fault.quiet === true) reply.removeHeader('content-length');
-  else if (!(payload instanceof Readable))
-    reply.header('content-length', Buffer.byteLength(payload as string | Uint8Array));
   let left = fault.truncate ?? 0;
   const cut = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -65,5 +62,15 @@ function truncated(request: FastifyRequest, reply: FastifyReply, payload: unknow
       setImmediate(() => request.raw.socket.destroySoon());
     },
   });
+  whole.once('error', (error) => cut.destroy(error));
   return whole.pipe(cut);
+}
+
+/** Text and bytes announce their length first; an empty answer has nothing to cut. */
+function asStream(reply: FastifyReply, payload: unknown): Readable | undefined {
+  if (payload instanceof Readable) return payload;
+  if (typeof payload !== 'string' && !(payload instanceof Uint8Array)) return undefined;
+  const bytes = Buffer.from(payload);
+  reply.header('content-length', bytes.length);
+  return bytes.length === 0 ? undefined : Readable.from([bytes]);
 }

@@ -88,7 +88,14 @@ export async function createSalesforceSandbox(options: SalesforceSandboxOptions)
 
   return {
     app,
-    credentials: (url) => ({ url, orgId: orgId(org), privateKey: org.privateKey, ...org.secrets }),
+    credentials: (url) => ({
+      url,
+      orgId: orgId(org),
+      ...org.secrets,
+      get privateKey() {
+        return org.privateKey();
+      },
+    }),
     async close() {
       await app.close();
       await org.close();

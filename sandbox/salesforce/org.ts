@@ -1,5 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { FaultQueue } from '../core/faults.ts';
@@ -8,6 +6,7 @@ import { createIngest, type Ingest } from './bulk/ingest.ts';
 import { createQueryJobs, type QueryJobs } from './bulk/query-jobs.ts';
 import { createUploads, type Uploads } from './bulk/upload.ts';
 import { createSessions, type Sessions } from './login/sessions.ts';
+import { createSigningKey } from './login/signing-key.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { type BatchOptions, type RecordInput, writeBatch } from './records/batch.ts';
 import { createPermissions, type Rights } from './records/permissions.ts';
@@ -55,8 +54,8 @@ export interface Org {
   recorder: Recorder;
   clock: Clock;
   faults: FaultQueue;
-  /** PEM of the key that signs the integration user's JWTs; made when first asked for. */
-  privateKey: string;
+  /** PEM of the key that signs the integration user's JWTs. */
+  privateKey: () => string;
   now(): number;
   rights(userId: string): Rights;
   userNamed(username: string): string | undefined;
@@ -131,7 +130,9 @@ export async function openOrg(options: OrgOptions): Promise<Org> {
     recorder,
     clock,
     faults,
-    privateKey: await signingKey(options.folder),
+    privateKey: createSigningKey(
+      options.folder === undefined ? undefined : join(options.folder, 'jwt-key.pem'),
+    ),
     now,
     rights: rightsOf,
     userNamed(username) {
@@ -171,21 +172,4 @@ export async function openOrg(options: OrgOptions): Promise<Org> {
   if ((await recorder.replay()) === 0) plant({ at: now(), seed });
   ingest.resume();
   return org;
-}
-
-/** The same key after a restart, so that a client set up with it goes on working. */
-async function signingKey(folder: string | undefined): Promise<string> {
-  const file = folder === undefined ? undefined : join(folder, 'jwt-key.pem');
-  if (folder !== undefined && file !== undefined) {
-    const kept = await readFile(file, 'utf8').catch(() => undefined);
-    if (kept !== undefined) return kept;
-    await mkdir(folder, { recursive: true });
-  }
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  if (file !== undefined) await writeFile(file, privateKey, { mode: 0o600 });
-  return privateKey;
 }

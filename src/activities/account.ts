@@ -45,7 +45,7 @@ export function createAccount(dependencies: Dependencies) {
       const { fileName, format } = manifest;
       const artifact = {
         name,
-        fileName: `${name}-${fileName}`,
+        fileName: `${name}-${fileName.replace(/^(rejects|failures)-/, '')}`,
         contentType: contentTypeOf(format),
         rows: missing,
         ref,

@@ -1,7 +1,6 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import type { Config } from '../config.ts';
 import type { Database } from '../store/database.ts';
-import { apiKeyFile } from './api-key-file.ts';
 
 /**
  * Makes sure that somebody can get in: takes over the key that the environment gives, or else makes one when
@@ -20,7 +19,7 @@ export async function ensureFirstKey(
   if ((await apiKeys.list()).length > 0) return undefined;
   const { key } = await apiKeys.create('made at the first start');
   await mkdir(config.home, { recursive: true });
-  await writePrivately(apiKeyFile(config.home), key);
+  await writePrivately(config.api.keyFile, key);
   return key;
 }
 

@@ -1,19 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { apiKeyFile } from '../api/api-key-file.ts';
+import type { Config } from '../config.ts';
 import { SaltbridgeError } from '../core/errors.ts';
 
 /** @throws SaltbridgeError `auth` (`UNAUTHENTICATED`) when there is none */
-export async function findApiKey(config: {
-  home: string;
-  api: { apiKey: string | undefined };
-}): Promise<string> {
-  if (config.api.apiKey !== undefined) return config.api.apiKey;
-  const file = apiKeyFile(config.home);
+export async function findApiKey({ api }: Pick<Config, 'api'>): Promise<string> {
+  if (api.apiKey !== undefined) return api.apiKey;
   try {
-    return (await readFile(file, 'utf8')).trim();
+    return (await readFile(api.keyFile, 'utf8')).trim();
   } catch (cause) {
     const next = 'start `saltbridge dev` here, which makes one, or set SALTBRIDGE_API_KEY';
-    throw new SaltbridgeError('auth', `There is no API key in ${file}: ${next}`, {
+    throw new SaltbridgeError('auth', `There is no API key in ${api.keyFile}: ${next}`, {
       cause,
       code: 'UNAUTHENTICATED',
     });

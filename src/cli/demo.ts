@@ -134,17 +134,19 @@ async function figures(run: Run, config: Config): Promise<Record<string, number 
 /** Ports and folder of its own, so that it gets in nobody's way, and the machine's own services are left alone. */
 async function demoConfig(): Promise<Config> {
   const base = loadConfig();
+  const port = await freePort(6);
   return loadConfig(
     environmentWith({
       SALTBRIDGE_HOME: join(base.home, 'demo'),
       SALTBRIDGE_API_HOST: '127.0.0.1',
-      SALTBRIDGE_API_PORT: String(await freePort()),
+      SALTBRIDGE_API_PORT: String(port),
       SALTBRIDGE_URL: undefined,
       SALTBRIDGE_API_KEY: undefined,
-      SALTBRIDGE_SANDBOX_PORT: String(await freePort()),
-      SALTBRIDGE_TEMPORAL_PORT: String(await freePort()),
-      SALTBRIDGE_TEMPORAL_UI_PORT: String(await freePort()),
-      SALTBRIDGE_DATABASE_PORT: String(await freePort()),
+      // Two systems, two ports.
+      SALTBRIDGE_SANDBOX_PORT: String(port + 1),
+      SALTBRIDGE_TEMPORAL_PORT: String(port + 3),
+      SALTBRIDGE_TEMPORAL_UI_PORT: String(port + 4),
+      SALTBRIDGE_DATABASE_PORT: String(port + 5),
       SALTBRIDGE_ARTIFACTS: undefined,
     }),
   );

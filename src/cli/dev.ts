@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { environmentWith, loadConfig } from '../config.ts';
+import { type Config, environmentWith, loadConfig } from '../config.ts';
 import { onInterrupts } from '../dev/interrupts.ts';
 import { killRecorded } from '../dev/leftovers.ts';
 import type { Programs } from '../dev/programs.ts';
 import { type Dev, startDev } from '../dev/start.ts';
 import { type Addresses, stateFile } from '../dev/state-file.ts';
+import { findApiKey } from './api-key.ts';
+import { createApiClient } from './client.ts';
 import type { CommandContext } from './context.ts';
+import { addSync, connectSandbox, exampleSync, SandboxSystems } from './example.ts';
 
 interface DevFlags {
   home?: string;
@@ -55,7 +58,8 @@ async function dev(flags: DevFlags, output: CommandContext['output'], programs?:
       signal: interrupted.signal,
       ...(programs && { programs }),
     });
-    output.result(await lines(running.addresses, config.home), running.addresses);
+    const example = await addExample(running.addresses, config);
+    output.result([...(await lines(running.addresses, config.home)), ...example], running.addresses);
     await Promise.race([running.failed, aborted(interrupted.signal)]);
   } catch (error) {
     // Interrupted while it was starting, which is no failure.
@@ -65,6 +69,16 @@ async function dev(flags: DevFlags, output: CommandContext['output'], programs?:
     if (running !== undefined) output.say('Stopped; the next start goes on from here');
     forget();
   }
+}
+
+/** Connects the sandbox's systems and leaves a sync to try them with. */
+async function addExample({ api, sandbox }: Addresses, config: Config): Promise<string[]> {
+  const systems = SandboxSystems.safeParse(sandbox);
+  if (!systems.success) return [];
+  const client = createApiClient({ url: api, key: () => findApiKey(config) });
+  await connectSandbox(client, systems.data);
+  await addSync(client, exampleSync);
+  return ['', 'Try it in another terminal, in this folder:', `  bin/saltbridge run ${exampleSync.id}`];
 }
 
 /** Flags are words for variables, so that both are checked in the same way. */

@@ -7,6 +7,11 @@ import type { TargetObject } from './target.ts';
 export interface StepContext {
   /** Aborted when the run is cancelled or the worker shuts down. */
   signal: AbortSignal;
+  /**
+   * Once aborted: true when the work is called off for good, false when another worker will go on with it.
+   * Where it is not there, nobody knows.
+   */
+  calledOff?(): boolean;
   /** Tells how far the step is; cheap, call it as often as you like. Also proves that the step is alive. */
   progress(done: number, total?: number): void;
   /** What `checkpoint` was last given by an earlier attempt of this very step; untrusted, parse it. */
@@ -125,6 +130,7 @@ export interface Destination {
   /**
    * Writes a small set record by record and answers in the order of `rows`.
    * `firstAttempt` false: an earlier attempt may have written some of them, so look before creating.
+   * Called off, it leaves the rest `unprocessed`; aborted otherwise, it throws the signal's reason between calls.
    */
   write(
     request: WriteRequest,
@@ -148,7 +154,7 @@ export interface BulkJobs {
   /**
    * Uploads the rows (CSV lines without header, LF, comma), starts the job and waits for its end.
    * Safe to repeat: a job that was already started is only waited for; one whose upload is uncertain is aborted,
-   * and its rows are then unprocessed.
+   * and its rows are then unprocessed. Aborted, it ends the job too, unless another worker will go on with it.
    */
   run(
     jobId: string,

@@ -35,7 +35,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 };
 
 /** What `pg` throws when it has no code to give. */
-const LOST = /connection terminated|timeout exceeded when trying to connect|connection timeout|client was closed|client has encountered a connection error/i;
+const LOST =
+  /connection terminated|timeout exceeded when trying to connect|connection timeout|client was closed|client has encountered a connection error/i;
 const NETWORK = /^E[A-Z]{3,}/;
 
 /**

@@ -24,7 +24,7 @@ export async function migrate(db: Connected, migrationsFolder: string = defaultF
       sql`create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`,
     );
     const recorded = await tx.execute(sql`select hash from drizzle.__drizzle_migrations`);
-    const done = new Set(recorded.rows.map((row) => row['hash']));
+    const done = new Set(recorded.rows.map((row) => row.hash));
     for (const migration of known) {
       if (done.has(migration.hash)) continue;
       for (const statement of migration.sql) await tx.execute(sql.raw(statement));
@@ -38,5 +38,7 @@ export async function migrate(db: Connected, migrationsFolder: string = defaultF
 /** Compiled code is in dist/src/store, the SQL stays in src/store. */
 function defaultFolder(): string {
   const beside = fileURLToPath(new URL('./migrations', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../../src/store/migrations', import.meta.url));
+  return existsSync(beside)
+    ? beside
+    : fileURLToPath(new URL('../../../src/store/migrations', import.meta.url));
 }

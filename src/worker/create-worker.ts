@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Dependencies } from '../activities/dependencies.ts';
 import { failureInterceptor } from '../activities/failure.ts';
+import { dataConverter } from '../temporal.ts';
 import { createActivities } from '../activities/index.ts';
 
 export interface WorkerSettings {
@@ -23,6 +24,7 @@ export function createWorker(settings: WorkerSettings): Promise<Worker> {
     namespace: settings.namespace,
     taskQueue: settings.taskQueue,
     activities: createActivities(settings.dependencies),
+    dataConverter,
     maxConcurrentActivityTaskExecutions: settings.concurrentActivities,
     interceptors: { activity: [() => ({ inbound: failureInterceptor })] },
     // Progress is shown from heartbeats, and a cancellation arrives with one.

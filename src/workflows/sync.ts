@@ -52,7 +52,9 @@ async function story(
   const parts = Array.from({ length: table.parts }, (_, index) => index);
   await board.during('map', async () => {
     await atOnce(parts, plan.partsAtOnce, async (part) => {
-      const mapped = await patient.mapPart({ spec, part });
+      const mapped = await patient.mapPart.executeWithOptions({ summary: partOf(part, table.parts) }, [
+        { spec, part },
+      ]);
       board.advance('map', mapped.rows, table.rows);
     });
     await patient.rejectDuplicates({ spec });
@@ -62,7 +64,10 @@ async function story(
   else {
     await board.during('match', () =>
       atOnce(parts, plan.partsAtOnce, async (part) => {
-        counts.apiCalls += (await patient.matchPart({ spec, part })).apiCalls;
+        const summary = partOf(part, table.parts);
+        counts.apiCalls += (
+          await patient.matchPart.executeWithOptions({ summary }, [{ spec, part }])
+        ).apiCalls;
         board.advance('match', 1, table.parts);
       }),
     );
@@ -78,6 +83,11 @@ async function story(
   return 'completed';
 }
 
+/** What the Temporal Web UI shows beside a step. */
+function partOf(part: number, parts: number): string {
+  return `part ${part + 1} of ${parts}`;
+}
+
 /** Shows what would be written and, where a person has to agree, waits for the word. */
 async function review(plan: RunPlan, board: RunBoard, approval: ReturnType<typeof createApproval>) {
   const { spec, runId } = plan;
@@ -90,8 +100,10 @@ async function review(plan: RunPlan, board: RunBoard, approval: ReturnType<typeo
   if (plan.autoApprove || ready === 0) return { groups, ready, status: 'running' as const };
 
   board.wait(plan.reviewExpiresAfterMs);
+  counts.held = ready;
   await quick.mark({ runId, status: 'waiting', counts });
   const status = statusAfter(await approval.wait(plan.reviewExpiresAfterMs));
+  counts.held = 0;
   board.resume(status);
   if (status === 'running') await quick.mark({ runId, status, counts });
   return { groups, ready, status };

@@ -16,7 +16,12 @@ export function databaseContract(open: () => Promise<Database>): void {
     own = `t${Date.now().toString(36)}-${count++}`;
   });
 
-  const newSync = (id = own) => ({ id, integration: 'auth0-users-to-salesforce', name: 'Users', config: { a: 1 } });
+  const newSync = (id = own) => ({
+    id,
+    integration: 'auth0-users-to-salesforce',
+    name: 'Users',
+    config: { a: 1 },
+  });
   const newRun = (changes: Partial<NewRun> = {}): NewRun => ({
     id: `${own}-run`,
     syncId: own,
@@ -76,12 +81,20 @@ export function databaseContract(open: () => Promise<Database>): void {
 
   it('starts a sync at version 1 and adds a version for each config', async () => {
     const created = await database.syncs.create({ ...newSync(), createdBy: 'anna' });
-    const updated = await database.syncs.update(own, { config: { a: 2 }, name: 'Renamed', expectedVersion: 1 });
+    const updated = await database.syncs.update(own, {
+      config: { a: 2 },
+      name: 'Renamed',
+      expectedVersion: 1,
+    });
 
     expect(created).toMatchObject({ version: 1, currentVersion: 1, active: true, config: { a: 1 } });
     expect(updated).toMatchObject({ version: 2, currentVersion: 2, name: 'Renamed', config: { a: 2 } });
     expect(await database.syncs.get(own)).toEqual(updated);
-    expect(await database.syncs.get(own, 1)).toMatchObject({ version: 1, currentVersion: 2, config: { a: 1 } });
+    expect(await database.syncs.get(own, 1)).toMatchObject({
+      version: 1,
+      currentVersion: 2,
+      config: { a: 1 },
+    });
     expect(await database.syncs.get(own, 3)).toBeUndefined();
     expect(await database.syncs.versions(own)).toMatchObject([
       { version: 2, config: { a: 2 }, createdBy: null },
@@ -119,7 +132,9 @@ export function databaseContract(open: () => Promise<Database>): void {
   });
 
   it('refuses a second sync of the same id, also at the same moment', async () => {
-    const creations = await Promise.allSettled([newSync(), newSync()].map((sync) => database.syncs.create(sync)));
+    const creations = await Promise.allSettled(
+      [newSync(), newSync()].map((sync) => database.syncs.create(sync)),
+    );
 
     expect(creations.map((creation) => creation.status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(creations.find((creation) => creation.status === 'rejected')).toMatchObject({
@@ -150,7 +165,12 @@ export function databaseContract(open: () => Promise<Database>): void {
     const first = await database.runs.begin(newRun({ startedBy: 'anna' }));
     const again = await database.runs.begin(newRun({ startedBy: 'ben' }));
 
-    expect(first).toMatchObject({ status: 'running', mode: 'apply', options: { autoApprove: true }, artifacts: [] });
+    expect(first).toMatchObject({
+      status: 'running',
+      mode: 'apply',
+      options: { autoApprove: true },
+      artifacts: [],
+    });
     expect(again).toEqual(first);
     expect(await database.runs.get(first.id)).toEqual(first);
     expect(await database.runs.get('no such run')).toBeUndefined();
@@ -214,7 +234,12 @@ export function databaseContract(open: () => Promise<Database>): void {
   it('pages through runs, newest first, each once, although some began together', async () => {
     await database.syncs.create(newSync());
     const together = new Date('2026-11-01T10:00:00.123Z');
-    for (const [index, startedAt] of [together, together, together, new Date('2026-11-02T00:00:00Z')].entries())
+    for (const [index, startedAt] of [
+      together,
+      together,
+      together,
+      new Date('2026-11-02T00:00:00Z'),
+    ].entries())
       await database.runs.begin(newRun({ id: `${own}-${index}`, startedAt }));
     await database.runs.finish(`${own}-1`, { status: 'declined' });
 
@@ -227,14 +252,20 @@ export function databaseContract(open: () => Promise<Database>): void {
     } while (after !== undefined);
     const declined = await database.runs.list({ syncId: own, status: 'declined' });
 
-    expect(pages).toEqual([[`${own}-3`, `${own}-2`], [`${own}-1`, `${own}-0`]]);
+    expect(pages).toEqual([
+      [`${own}-3`, `${own}-2`],
+      [`${own}-1`, `${own}-0`],
+    ]);
     expect(declined).toEqual({ runs: [expect.objectContaining({ id: `${own}-1` })] });
   });
 
   it.each(['x', Buffer.from('["yesterday","x"]').toString('base64url'), ''])(
     'refuses the page %j, which no list gave',
     async (after) => {
-      await expect(database.runs.list({ after })).rejects.toMatchObject({ kind: 'config', code: 'PAGE_INVALID' });
+      await expect(database.runs.list({ after })).rejects.toMatchObject({
+        kind: 'config',
+        code: 'PAGE_INVALID',
+      });
     },
   );
 
@@ -247,7 +278,9 @@ export function databaseContract(open: () => Promise<Database>): void {
     expect(verified).toEqual(apiKey);
     expect(await database.apiKeys.verify(key)).toMatchObject({ lastUsedAt: expect.any(Date) });
     expect(JSON.stringify(await database.apiKeys.list())).not.toContain(key);
-    expect(await database.apiKeys.list()).toContainEqual(expect.objectContaining({ id: apiKey.id, name: 'deploy' }));
+    expect(await database.apiKeys.list()).toContainEqual(
+      expect.objectContaining({ id: apiKey.id, name: 'deploy' }),
+    );
   });
 
   it.each(['', 'sb_', 'wrong'])('does not know the key %j', async (key) => {
@@ -259,7 +292,9 @@ export function databaseContract(open: () => Promise<Database>): void {
   it('tells apart keys that begin alike', async () => {
     const { key } = await database.apiKeys.create('deploy');
 
-    expect(await database.apiKeys.verify(`${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`)).toBeUndefined();
+    expect(
+      await database.apiKeys.verify(`${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`),
+    ).toBeUndefined();
   });
 
   it('refuses a revoked API key', async () => {
@@ -306,13 +341,15 @@ export function databaseContract(open: () => Promise<Database>): void {
   it('keeps values out of error messages', async () => {
     const secret = 'bob@example.com';
 
-    const refused = database.runs.begin(newRun({ syncId: 'no-such-sync', startedBy: secret, options: { secret } }));
+    const refused = database.runs.begin(
+      newRun({ syncId: 'no-such-sync', startedBy: secret, options: { secret } }),
+    );
 
     const error: unknown = await refused.catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'SaltbridgeError', kind: 'config', code: '23503' });
-    expect(JSON.stringify([String(error), (error as Error).cause, String((error as Error).cause)])).not.toContain(
-      secret,
-    );
+    expect(
+      JSON.stringify([String(error), (error as Error).cause, String((error as Error).cause)]),
+    ).not.toContain(secret);
   });
 
   it('gives many callers at once their own answers', async () => {
@@ -327,7 +364,7 @@ export function databaseContract(open: () => Promise<Database>): void {
       Array.from({ length: 200 }, (_, index) => database.connections.get(`${own}-${index % 40}`)),
     );
 
-    expect(found.map((connection) => connection?.settings['index'])).toEqual(
+    expect(found.map((connection) => connection?.settings.index)).toEqual(
       Array.from({ length: 200 }, (_, index) => index % 40),
     );
   });

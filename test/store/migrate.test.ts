@@ -35,7 +35,9 @@ async function emptyDatabase(): Promise<Pool> {
 }
 
 it('has a journal whose numbers and times only rise', async () => {
-  const { entries } = Journal.parse(JSON.parse(await readFile(join(MIGRATIONS, 'meta/_journal.json'), 'utf8')));
+  const { entries } = Journal.parse(
+    JSON.parse(await readFile(join(MIGRATIONS, 'meta/_journal.json'), 'utf8')),
+  );
 
   const times = entries.map((entry) => entry.when);
 
@@ -59,7 +61,10 @@ it('says that the tables are not there yet', async () => {
 
   const listing = database.connections.list();
 
-  await expect(listing).rejects.toMatchObject({ kind: 'config', message: expect.stringContaining('migrations') });
+  await expect(listing).rejects.toMatchObject({
+    kind: 'config',
+    message: expect.stringContaining('migrations'),
+  });
   await database.close();
 });
 
@@ -74,14 +79,21 @@ it('runs a migration that was merged late, and leaves no trace of one that fails
     second: [200, 'create table second (id int)'],
   });
   await migrate(db, folder);
-  await writeMigrations(folder, { bad: [300, 'create table half (id int);--> statement-breakpoint\nnonsense'] });
+  await writeMigrations(folder, {
+    bad: [300, 'create table half (id int);--> statement-breakpoint\nnonsense'],
+  });
   await expect(migrate(db, folder)).rejects.toThrow();
 
-  const tables = await db.execute(sql`select to_regclass('late') is not null as late, to_regclass('half') as half`);
+  const tables = await db.execute(
+    sql`select to_regclass('late') is not null as late, to_regclass('half') as half`,
+  );
   expect(tables.rows).toEqual([{ late: true, half: null }]);
 });
 
-async function writeMigrations(folder: string, migrations: Record<string, [when: number, statements: string]>) {
+async function writeMigrations(
+  folder: string,
+  migrations: Record<string, [when: number, statements: string]>,
+) {
   await mkdir(join(folder, 'meta'), { recursive: true });
   const entries = Object.entries(migrations).map(([tag, [when]], idx) => ({ idx, when, tag, version: '7' }));
   await writeFile(join(folder, 'meta/_journal.json'), JSON.stringify({ entries }));

@@ -66,7 +66,11 @@ it('names everything that is missing at once, without any value', async () => {
       { code: 'SECRET_FILE_UNREADABLE', pointer: '/b~1c/1', message: expect.stringContaining('ENOENT') },
       { code: 'SECRET_FILE_UNREADABLE', pointer: '/d' },
       { code: 'SECRET_FILE_UNREADABLE', pointer: '/e' },
-      { code: 'SECRET_UNREADABLE', pointer: '/f', message: expect.stringContaining('another SALTBRIDGE_SECRET_KEY') },
+      {
+        code: 'SECRET_UNREADABLE',
+        pointer: '/f',
+        message: expect.stringContaining('another SALTBRIDGE_SECRET_KEY'),
+      },
       { code: 'SECRET_UNREADABLE', pointer: '/g' },
     ],
   });
@@ -87,9 +91,16 @@ it('keeps the reason that the environment gives for refusing a name', async () =
 });
 
 it.each([
-  ['one changed character', (sealed: string) => sealed.slice(0, -2) + (sealed.at(-2) === 'A' ? 'B' : 'A') + sealed.at(-1)],
+  [
+    'one changed character',
+    (sealed: string) => sealed.slice(0, -2) + (sealed.at(-2) === 'A' ? 'B' : 'A') + sealed.at(-1),
+  ],
   ['a cut', (sealed: string) => sealed.slice(0, 40)],
-  ['another tag', (sealed: string) => sealed.replace(/(.{24})(.)/, (_, head, letter) => head + (letter === 'A' ? 'B' : 'A'))],
+  [
+    'another tag',
+    (sealed: string) =>
+      sealed.replace(/(.{24})(.)/, (_, head, letter) => head + (letter === 'A' ? 'B' : 'A')),
+  ],
 ])('notices %s in a sealed secret', (_, change) => {
   const box = createSecretBox(secretKey);
   const sealed = box.seal('a secret');

@@ -1,4 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../src/config.ts';
 import { freePort } from '../../src/dev/ports.ts';
@@ -7,7 +12,10 @@ import { startTemporalServer } from '../../src/dev/temporal-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Asked for the address of the tests' Temporal server; the first to ask waits until it has started. */
+    /**
+     * Asked for the address of the tests' Temporal server, or with the path `/bundle` for the file that holds the
+     * bundled workflows; the first to ask waits until it is there.
+     */
     temporalDoor: string;
   }
 }
@@ -17,14 +25,24 @@ interface TestServer {
   stop(): Promise<void>;
 }
 
-/** One Temporal server for all test files, in memory; none is started while only other tests run. */
+/**
+ * One Temporal server, in memory, and one bundle of the workflows for all test files; neither is made while only
+ * other tests run.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const start = await prepare();
+  const folder = await mkdtemp(join(tmpdir(), 'saltbridge-tests-'));
   let server: Promise<TestServer> | undefined;
-  const door = createServer((_request, response) => {
+  let bundle: Promise<string> | undefined;
+  const address = async () => {
     server ??= start();
-    server.then(
-      ({ address }) => response.end(address),
+    return (await server).address;
+  };
+  const door = createServer((request, response) => {
+    if (request.url === '/bundle') bundle ??= bundleWorkflows(join(folder, 'workflows.js'));
+    const asked = request.url === '/bundle' ? bundle : address();
+    asked?.then(
+      (answer) => response.end(answer),
       (error: Error) => response.writeHead(500).end(error.message),
     );
   });
@@ -34,7 +52,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     door.close();
     door.closeAllConnections();
     await (await server?.catch(() => undefined))?.stop();
+    await bundle?.catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** From source, so that a test never runs workflows of an earlier build. */
+async function bundleWorkflows(file: string): Promise<string> {
+  const quiet = () => undefined;
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
+    logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.error, error: console.error },
+  });
+  await writeFile(file, code);
+  return file;
 }
 
 /** Gets the program now, as no test is patient enough for a build; why there is none is told to who asks. */

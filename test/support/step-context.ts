@@ -10,11 +10,14 @@ export interface TestStepContext extends StepContext {
 }
 
 /** A step that nobody interrupts, unless `signal` says so. */
-export function stepContext(given: { signal?: AbortSignal; lastCheckpoint?: unknown } = {}): TestStepContext {
+export function stepContext(
+  given: { signal?: AbortSignal; calledOff?: boolean; lastCheckpoint?: unknown } = {},
+): TestStepContext {
   const reported: TestStepContext['reported'] = [];
   const checkpoints: unknown[] = [];
   return {
     signal: given.signal ?? new AbortController().signal,
+    ...(given.calledOff !== undefined && { calledOff: () => given.calledOff === true }),
     lastCheckpoint: given.lastCheckpoint,
     progress: (done, total) => void reported.push(total === undefined ? [done] : [done, total]),
     checkpoint: (value) => void checkpoints.push(value),

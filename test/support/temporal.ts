@@ -44,8 +44,17 @@ export async function testTemporal(env: Record<string, string> = {}): Promise<Te
 }
 
 /** `host:port` of the server that all test files share; it starts when somebody asks. */
-export async function temporalAddress(): Promise<string> {
-  const response = await fetch(inject('temporalDoor'));
+export function temporalAddress(): Promise<string> {
+  return ask('');
+}
+
+/** Path of the bundled workflows that all test files share; made when somebody asks. */
+export function workflowBundle(): Promise<string> {
+  return ask('/bundle');
+}
+
+async function ask(path: string): Promise<string> {
+  const response = await fetch(inject('temporalDoor') + path);
   const answer = await response.text();
   if (!response.ok) throw new Error(answer);
   return answer;

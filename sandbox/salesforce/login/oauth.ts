@@ -76,7 +76,7 @@ function grant(org: Org, request: FastifyRequest, form: Form): string {
       return userId;
     }
     case 'client_credentials':
-      if (/^(login|test)\./.test(request.headers.host ?? ''))
+      if (/^(login|test)\./.test(new URL(baseUrl(request)).host))
         throw new OAuthError('invalid_grant', 'request not supported on this domain');
       checkClient(true);
       return integrationUser(org);
@@ -86,7 +86,7 @@ function grant(org: Org, request: FastifyRequest, form: Form): string {
         throw new OAuthError('invalid_grant', 'expired access/refresh token');
       return integrationUser(org);
     case 'urn:ietf:params:oauth:grant-type:jwt-bearer': {
-      const claims = verifyJwt(form.assertion ?? '', [org.privateKey, ...settings.jwtKeys]);
+      const claims = verifyJwt(form.assertion ?? '', [org.privateKey(), ...settings.jwtKeys]);
       if (claims === undefined) throw new OAuthError('invalid_grant', 'invalid assertion');
       if (claims.iss !== secrets.clientId)
         throw new OAuthError('invalid_client_id', 'client identifier invalid');

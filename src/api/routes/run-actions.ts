@@ -5,7 +5,7 @@ import { Decision } from '../../core/run.ts';
 import { decide } from '../../workflows/messages.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { problems, withKey } from '../resources/common.ts';
-import { runOf } from '../runs/live-run.ts';
+import { hasEnded, listedRun, runOf } from '../runs/live-run.ts';
 import type { RunRow } from '../runs/run-view.ts';
 import { RunParams } from './runs.ts';
 
@@ -26,6 +26,8 @@ export function runActionRoutes(app: Api, dependencies: ApiDependencies): void {
     },
     async ({ params }, reply) => {
       const run = await runOf(dependencies, params.id);
+      // Temporal itself takes the request for a workflow that has ended, and does nothing.
+      if (hasEnded(await listedRun(dependencies, run))) throw ended(run);
       await temporal.use((client) => handleOf(client, run).cancel()).catch(refuseUnlessRunning(run));
       return reply.code(202).send({ cancelling: true as const });
     },
@@ -56,18 +58,18 @@ function handleOf(client: Client, { workflowId, id }: RunRow) {
   return client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: id });
 }
 
-function refuseUnlessRunning({ id }: RunRow): (error: unknown) => never {
+function refuseUnlessRunning(run: RunRow): (error: unknown) => never {
   return (error) => {
-    if (error instanceof WorkflowNotFoundError) {
-      throw new SaltbridgeError('config', `Run ${id} has ended already`, {
-        code: 'RUN_NOT_RUNNING',
-        cause: error,
-      });
-    }
+    if (error instanceof WorkflowNotFoundError) throw ended(run, error);
     if (error instanceof WorkflowUpdateFailedError) {
       const message = error.cause?.message ?? 'The decision was refused';
       throw new SaltbridgeError('config', message, { code: 'DECISION_REFUSED', cause: error });
     }
     throw error;
   };
+}
+
+function ended({ id }: RunRow, cause?: Error): SaltbridgeError {
+  const message = `Run ${id} has ended already; see GET /v1/runs/${id}`;
+  return new SaltbridgeError('config', message, { code: 'RUN_NOT_RUNNING', cause });
 }

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { problems, withKey } from '../resources/common.ts';
-import { liveRun, runOf } from '../runs/live-run.ts';
+import type { Run } from '../resources/run.ts';
+import { detailedRun, hasEnded, runOf } from '../runs/live-run.ts';
 import { RunParams } from './runs.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -42,20 +44,21 @@ export function runEventRoutes(app: Api, dependencies: ApiDependencies): void {
 
 /** Ends with the run, or when the reader goes away. */
 async function* changesOf(dependencies: ApiDependencies, id: string): AsyncGenerator<string> {
-  let last = '';
+  let last: Run | undefined;
   let lastAt = Date.now();
   yield 'retry: 1000\n\n';
   for (;;) {
-    const run = await liveRun(dependencies, await runOf(dependencies, id));
-    const ended = run.finishedAt !== undefined;
-    const text = JSON.stringify(run);
-    if (ended) {
-      yield `event: end\ndata: ${text}\n\n`;
+    const run = await detailedRun(dependencies, await runOf(dependencies, id));
+    // Where no worker answered in time, what was known a moment ago says more.
+    const steps = run.steps.length === 0 && last !== undefined ? last.steps : run.steps;
+    const now = { ...run, steps };
+    if (hasEnded(now)) {
+      yield eventText('end', now);
       return;
     }
-    if (text !== last) {
-      yield `event: progress\ndata: ${text}\n\n`;
-      last = text;
+    if (!isDeepStrictEqual(now, last)) {
+      yield eventText('progress', now);
+      last = now;
       lastAt = Date.now();
     } else if (Date.now() - lastAt > SILENCE_AT_MOST_MS) {
       yield ': nothing new\n\n';
@@ -63,4 +66,8 @@ async function* changesOf(dependencies: ApiDependencies, id: string): AsyncGener
     }
     await delay(LOOK_EVERY_MS);
   }
+}
+
+function eventText(event: 'progress' | 'end', run: Run): string {
+  return `event: ${event}\ndata: ${JSON.stringify(run)}\n\n`;
 }

@@ -30,7 +30,7 @@ export function runStartRoutes(app: Api, dependencies: ApiDependencies): void {
         security: withKey,
         params: SlugParams,
         headers: Headers,
-        body: RunOptions.optional(),
+        body: RunOptions.nullish(),
         response: { 200: StartedRun, 201: StartedRun, ...problems },
       },
     },

@@ -3,7 +3,7 @@ import { RunStatus } from '../../core/run.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { Page, problems, withKey } from '../resources/common.ts';
 import { Run, RunList } from '../resources/run.ts';
-import { liveRun, runOf } from '../runs/live-run.ts';
+import { detailedRun, listedRun, runOf } from '../runs/live-run.ts';
 
 export const RunParams = z.object({ id: z.string() });
 
@@ -29,7 +29,7 @@ export function runRoutes(app: Api, dependencies: ApiDependencies): void {
     },
     async ({ query }) => {
       const { runs: rows, next } = await runs.list(query);
-      const page = await Promise.all(rows.map((row) => liveRun(dependencies, row)));
+      const page = await Promise.all(rows.map((row) => listedRun(dependencies, row)));
       return { runs: page, ...(next !== undefined && { next }) };
     },
   );
@@ -44,6 +44,6 @@ export function runRoutes(app: Api, dependencies: ApiDependencies): void {
         response: { 200: Run, ...problems },
       },
     },
-    async ({ params }) => liveRun(dependencies, await runOf(dependencies, params.id)),
+    async ({ params }) => detailedRun(dependencies, await runOf(dependencies, params.id)),
   );
 }

@@ -13,18 +13,31 @@ export async function runOf({ database }: Pick<ApiDependencies, 'database'>, id:
   throw new SaltbridgeError('config', `There is no run ${id}; see GET /v1/runs`, { code: 'NOT_FOUND' });
 }
 
-/** A run as it is now. Without Temporal, a run under way is shown as its record has it. */
-export async function liveRun(needed: Needed, row: RunRow): Promise<Run> {
-  if (row.finishedAt !== null) return runView(row, needed.workflowPage);
-  let seen: Observation;
+/** One of a list: Temporal is asked only of those that are under way. */
+export async function listedRun(needed: Needed, row: RunRow): Promise<Run> {
+  return row.finishedAt === null ? detailedRun(needed, row) : runView(row, needed.workflowPage);
+}
+
+/** A run as it is now, with its steps as far as Temporal still knows them. */
+export async function detailedRun(needed: Needed, row: RunRow): Promise<Run> {
+  const seen = await observation(needed, row);
+  const progress = seen === undefined || seen.state === 'unknown' ? undefined : seen.progress;
+  const ended = seen !== undefined && seen.state !== 'running' && row.finishedAt === null;
+  return runView(ended ? await reconcile(needed, row, seen) : row, needed.workflowPage, progress);
+}
+
+export function hasEnded({ status }: Pick<Run, 'status'>): boolean {
+  return status !== 'running' && status !== 'waiting';
+}
+
+/** Undefined without Temporal: the record alone must do. */
+async function observation({ temporal }: Needed, row: RunRow): Promise<Observation | undefined> {
   try {
-    seen = await observe(needed.temporal, row);
+    return await observe(temporal, row);
   } catch (error) {
-    if (error instanceof SaltbridgeError && error.retryable) return runView(row, needed.workflowPage);
+    if (error instanceof SaltbridgeError && error.retryable) return undefined;
     throw error;
   }
-  if (seen.state === 'running') return runView(row, needed.workflowPage, seen.progress);
-  return runView(await reconcile(needed, row, seen), needed.workflowPage);
 }
 
 /** A workflow that was ended from outside could not write its own end. */
@@ -33,14 +46,13 @@ async function reconcile(
   row: RunRow,
   seen: Exclude<Observation, { state: 'running' }>,
 ): Promise<RunRow> {
-  const end =
-    seen.state === 'unknown'
-      ? {
-          status: 'failed' as const,
-          error: 'Temporal does not know this run any more',
-          finishedAt: new Date(),
-        }
-      : { status: seen.status, error: seen.message ?? null, finishedAt: seen.closedAt };
   // Does nothing to a run that wrote its end between our two looks.
-  return database.runs.finish(row.id, end);
+  if (seen.state === 'closed') {
+    const { end, closedAt, progress } = seen;
+    const counts = progress === undefined ? {} : { counts: progress.counts };
+    const { status, message } = end;
+    return database.runs.finish(row.id, { status, error: message ?? null, finishedAt: closedAt, ...counts });
+  }
+  const error = 'Temporal does not know this run any more';
+  return database.runs.finish(row.id, { status: 'failed', error });
 }

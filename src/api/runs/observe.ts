@@ -1,40 +1,33 @@
-import {
-  type Client,
-  type WorkflowExecutionDescription,
-  WorkflowFailedError,
-  type WorkflowHandle,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
-import {
-  ActivityFailure,
-  CancelledFailure,
-  defaultPayloadConverter,
-  TerminatedFailure,
-  TimeoutFailure,
-} from '@temporalio/common';
+import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ActivityFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { RunProgress } from '../../core/run.ts';
-import { progress as progressQuery } from '../../workflows/messages.ts';
 import type { TemporalAccess } from '../temporal-access.ts';
-import { Beat, withBeats } from './heartbeats.ts';
+import { askProgress, beatsOf, type Execution, latestOf } from './execution.ts';
+import { withBeats } from './heartbeats.ts';
 
-/** What Temporal knows of a run at this moment. */
+/** What Temporal knows of a run at this moment. `progress` is absent where no worker answered in time. */
 export type Observation =
-  | { state: 'running' /** Absent while no worker answers. */; progress?: RunProgress }
-  | { state: 'closed'; status: 'completed' | 'failed' | 'cancelled'; message?: string; closedAt: Date }
+  | { state: 'running'; progress?: RunProgress | undefined }
+  | { state: 'closed'; end: RunEnd; closedAt: Date; progress?: RunProgress | undefined }
   /** Temporal forgets workflows after its retention time. */
   | { state: 'unknown' };
 
-const PATIENCE_MS = 4_000;
+interface RunEnd {
+  status: 'completed' | 'failed' | 'cancelled';
+  message?: string;
+}
 
+const PATIENCE_MS = 5_000;
+
+/** @throws SaltbridgeError `transient` when Temporal doesn't answer */
 export async function observe(
   temporal: TemporalAccess,
   { workflowId, id }: { workflowId: string; id: string },
 ): Promise<Observation> {
   return temporal.use(async (client) => {
     try {
-      const { handle, description } = await latestOf(client, workflowId, id);
-      if (description.status.name === 'RUNNING') return await running(handle, description);
-      return await closed(handle, description);
+      const execution = await latestOf(client, workflowId, id);
+      return await (execution.description.status.name === 'RUNNING' ? running(execution) : closed(execution));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return { state: 'unknown' };
       throw error;
@@ -42,60 +35,23 @@ export async function observe(
   }, PATIENCE_MS);
 }
 
-interface Execution {
-  handle: WorkflowHandle;
-  description: WorkflowExecutionDescription;
+async function running(execution: Execution): Promise<Observation> {
+  const progress = await askProgress(execution);
+  return { state: 'running', progress: progress && withBeats(progress, beatsOf(execution)) };
 }
 
-/** A run that continued as new has several executions; the last of them tells where it is. */
-async function latestOf(client: Client, workflowId: string, firstRunId: string): Promise<Execution> {
-  const execution = async (runId?: string) => {
-    const description = await client.workflow.getHandle(workflowId, runId).describe();
-    return { description, handle: client.workflow.getHandle(workflowId, description.runId) };
-  };
-  const latest = await execution();
-  const chain = latest.description.raw.workflowExecutionInfo?.firstRunId ?? latest.description.runId;
-  return chain === firstRunId ? latest : execution(firstRunId);
-}
-
-async function running(
-  handle: WorkflowHandle,
-  description: WorkflowExecutionDescription,
-): Promise<Observation> {
+async function closed(execution: Execution): Promise<Observation> {
+  const closedAt = execution.description.closeTime ?? new Date();
   try {
-    const progress = RunProgress.parse(await handle.query(progressQuery));
-    return { state: 'running', progress: withBeats(progress, beatsOf(description)) };
-  } catch {
-    // No worker is up, or it is just replaying; the run itself is well.
-    return { state: 'running' };
-  }
-}
-
-function beatsOf({ raw }: WorkflowExecutionDescription): Beat[] {
-  const payloads = (raw.pendingActivities ?? []).flatMap(
-    (one) => one.heartbeatDetails?.payloads?.slice(0, 1) ?? [],
-  );
-  return payloads.flatMap((payload) => {
-    const beat = Beat.safeParse(defaultPayloadConverter.fromPayload(payload));
-    return beat.success ? [beat.data] : [];
-  });
-}
-
-async function closed(
-  handle: WorkflowHandle,
-  description: WorkflowExecutionDescription,
-): Promise<Observation> {
-  const closedAt = description.closeTime ?? new Date();
-  try {
-    await handle.result();
-    return { state: 'closed', status: 'completed', closedAt };
+    const result = RunProgress.safeParse(await execution.handle.result());
+    return { state: 'closed', end: { status: 'completed' }, closedAt, progress: result.data };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    return { state: 'closed', ...endOf(error.cause), closedAt };
+    return { state: 'closed', end: endOf(error.cause), closedAt, progress: await askProgress(execution) };
   }
 }
 
-function endOf(cause: Error | undefined): { status: 'failed' | 'cancelled'; message: string } {
+function endOf(cause: Error | undefined): RunEnd {
   if (cause instanceof CancelledFailure) return { status: 'cancelled', message: 'Cancelled' };
   if (cause instanceof TerminatedFailure) {
     const why = cause.message === '' ? '' : `: ${cause.message}`;

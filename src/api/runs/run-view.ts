@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RunArtifact, RunCounts, RunOptions, type RunProgress, RunStatus } from '../../core/run.ts';
+import { RunArtifact, RunCounts, RunOptions, type RunProgress, type RunStatus } from '../../core/run.ts';
 import type { Database } from '../../store/database.ts';
 import type { Run, RunFile } from '../resources/run.ts';
 
@@ -21,20 +21,24 @@ const NO_COUNTS: RunCounts = {
   apiCalls: 0,
 };
 
-/** What callers see of a run: its record, and on top of it where it is at this moment. */
-export function runView(row: RunRow, workflowPage: WorkflowPage, live?: RunProgress): Run {
-  const status = RunStatus.parse(row.status);
+/**
+ * What callers see of a run: its record, and on top of it what the workflow says of itself.
+ *
+ * @param progress  absent where no worker answered, or Temporal has forgotten the run
+ */
+export function runView(row: RunRow, workflowPage: WorkflowPage, progress?: RunProgress): Run {
+  const live = row.finishedAt === null ? progress : undefined;
   return {
     id: row.id,
     syncId: row.syncId,
     syncVersion: row.syncVersion,
     workflowId: row.workflowId,
-    status: live === undefined ? status : liveStatus(live),
+    status: live === undefined ? row.status : liveStatus(live),
     options: RunOptions.parse(row.options),
     startedAt: row.startedAt.toISOString(),
     ...(row.finishedAt !== null && { finishedAt: row.finishedAt.toISOString() }),
     counts: live?.counts ?? RunCounts.catch(NO_COUNTS).parse(row.counts),
-    steps: live?.steps ?? [],
+    steps: progress?.steps ?? [],
     ...(live?.waiting && { waiting: live.waiting }),
     ...(row.error !== null && { message: row.error }),
     artifacts: artifactsOf(row).map((artifact) => fileView(row.id, artifact)),

@@ -35,21 +35,16 @@ export async function runJob(
   context: StepContext,
   onPoll: () => void,
 ): Promise<BulkJobEnd> {
-  try {
-    const job = await getJob(client, jobId);
-    if (job.state === 'Open') {
-      const earlier = Checkpoint.safeParse(context.lastCheckpoint).data;
-      if (earlier?.jobId === jobId || !(await upload(client, jobId, request, content, context))) {
-        await abortJob(client, jobId);
-        return { state: 'aborted', processed: 0, failed: 0 };
-      }
+  let job = await getJob(client, jobId);
+  if (job.state === 'Open') {
+    const earlier = Checkpoint.safeParse(context.lastCheckpoint).data;
+    if (earlier?.jobId === jobId || !(await upload(client, jobId, request, content, context))) {
+      await abortJob(client, jobId);
+      // The earlier attempt may have started the job meanwhile, and then it has written rows.
+      job = await getJob(client, jobId);
     }
-    return await waitForEnd(client, jobId, job, context, onPoll);
-  } catch (error) {
-    // A run that was called off must not leave a job that goes on writing.
-    if (context.signal.aborted) await abortJob(client, jobId);
-    throw error;
   }
+  return waitForEnd(client, jobId, job, context, onPoll);
 }
 
 /** Ends the job; does nothing where it ended already. */

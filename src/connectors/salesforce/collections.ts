@@ -26,7 +26,9 @@ export interface Saved {
 
 const Duplicates = z
   .object({
-    matchResults: z.array(z.object({ matchRecords: z.array(z.object({ record: z.object({ Id: z.string() }) })) })),
+    matchResults: z.array(
+      z.object({ matchRecords: z.array(z.object({ record: z.object({ Id: z.string() }) })) }),
+    ),
   })
   .optional()
   .catch(undefined);

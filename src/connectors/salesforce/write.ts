@@ -108,17 +108,14 @@ async function sendAll(
   let pending = sendable;
   for (const [pass, size] of LOCK_PASSES.entries()) {
     if (pending.length === 0) return;
-    if (pass > 0) await pause(200 * 2 ** pass * (0.5 + Math.random()), context.signal);
+    if (pass > 0 && !(await waitForLocks(pass, context))) return;
     const locked: Sendable[] = [];
     const now = size === 1 ? pending.slice(0, MAX_SINGLE_CALLS) : pending;
     for (let start = 0; start < now.length; start += size) {
-      context.signal.throwIfAborted();
+      if (isCalledOff(context)) return;
       const call = now.slice(start, start + size);
-      const saved = await saveRecords(
-        client,
-        request,
-        call.map(({ record }) => record),
-      );
+      const records = call.map(({ record }) => record);
+      const saved = await saveRecords(client, request, records);
       call.forEach((item, at) => {
         const result = saved[at] ?? { success: false };
         results.set(item.index, result);
@@ -130,12 +127,31 @@ async function sendAll(
   }
 }
 
+/** What was sent is known and must not be lost, so a run that is called off gets it; else another worker asks again. */
+function isCalledOff({ signal, calledOff }: StepContext): boolean {
+  if (!signal.aborted) return false;
+  if (calledOff?.() !== true) signal.throwIfAborted();
+  return true;
+}
+
+/** @returns false when called off */
+async function waitForLocks(pass: number, context: StepContext): Promise<boolean> {
+  try {
+    await pause(200 * 2 ** pass * (0.5 + Math.random()), context.signal);
+    return true;
+  } catch (error) {
+    if (isCalledOff(context)) return false;
+    throw error;
+  }
+}
+
 function toOutcome(
   key: string,
   { lane }: WriteRequest,
-  saved: Saved = { success: false },
+  saved: Saved | undefined,
   createdEarlier: boolean,
 ): Outcome {
+  if (saved === undefined) return { key, state: 'unprocessed' };
   const { success, created, ...facts } = saved;
   if (!success) return { key, state: 'failed', ...facts };
   const isNew = createdEarlier || lane === 'insert' || (lane === 'upsert' && created === true);

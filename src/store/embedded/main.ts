@@ -11,7 +11,12 @@ const USAGE = 'usage: main.js --folder DIR --port N';
 /** Serves the embedded database until SIGTERM or SIGINT. When ready, prints one JSON line: url, port, pid. */
 async function main(): Promise<void> {
   const { folder, port, create } = readArguments();
-  if (create) return createData(folder);
+  if (create) {
+    // Our parent holds the other end for as long as it lives.
+    process.stdin.on('end', () => process.exit(1)).resume();
+    await createData(folder);
+    process.exit(0);
+  }
 
   const database = await startEmbeddedDatabase({ folder, port, create: createInChild, onFatal: fail });
   const stop = () => database.close().then(() => process.exit(0), fail);
@@ -39,15 +44,19 @@ function readArguments() {
 async function createInChild(path: string): Promise<void> {
   const program = fileURLToPath(import.meta.url);
   const child = spawn(process.execPath, [...process.execArgv, program, '--create', '--folder', path], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['pipe', 'ignore', 'inherit'],
   });
   const [code] = await once(child, 'exit');
   if (code !== 0)
-    throw new SaltbridgeError('transient', `The embedded database could not be created in ${path}; try again`);
+    throw new SaltbridgeError(
+      'transient',
+      `The embedded database could not be created in ${path}; try again`,
+    );
 }
 
 function fail(error: unknown): void {
-  const text = error instanceof SaltbridgeError ? error.message : error instanceof Error ? error.stack : error;
+  const text =
+    error instanceof SaltbridgeError ? error.message : error instanceof Error ? error.stack : error;
   process.stderr.write(`${String(text)}\n`);
   process.exit(1);
 }

@@ -19,11 +19,15 @@ export interface WireServer {
  * @param port  0 takes any that is free
  * @throws SaltbridgeError `config` (code `PORT_IN_USE`)
  */
-export async function serve(port: number, turns: Promise<Turns>): Promise<WireServer> {
+export async function serve(
+  port: number,
+  turns: Promise<Turns>,
+  longestTurnMs: number = LONGEST_TURN_MS,
+): Promise<WireServer> {
   const open = new Map<Socket, Promise<void>>();
   const server = createServer({ noDelay: true, keepAlive: true }, (socket) => {
     // Whatever goes wrong on a connection ends that connection; the client sees it break.
-    const ended = talk(socket, turns)
+    const ended = talk(socket, turns, longestTurnMs)
       .catch(() => {})
       .finally(() => {
         socket.destroy();
@@ -45,14 +49,14 @@ export async function serve(port: number, turns: Promise<Turns>): Promise<WireSe
   };
 }
 
-async function talk(socket: Socket, turns: Promise<Turns>): Promise<void> {
+async function talk(socket: Socket, turns: Promise<Turns>, longestTurnMs: number): Promise<void> {
   const client = (await turns).client();
   let stuck: NodeJS.Timeout | undefined;
   try {
     for await (const { bytes, complete } of exchangesOf(socket)) {
       clearTimeout(stuck);
       const answer = await client.exchange(bytes, complete);
-      if (client.hasTurn()) stuck = setTimeout(() => socket.destroy(), LONGEST_TURN_MS);
+      if (client.hasTurn()) stuck = setTimeout(() => socket.destroy(), longestTurnMs);
       await write(socket, answer);
     }
   } finally {

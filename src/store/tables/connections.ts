@@ -63,16 +63,23 @@ export function createConnections(query: Query): Connections {
 
     delete: (id) =>
       query(`deleting the connection ${id}`, async (db) => {
-        const deleted = await db.delete(connections).where(eq(connections.id, id)).returning({ id: connections.id });
+        const deleted = await db
+          .delete(connections)
+          .where(eq(connections.id, id))
+          .returning({ id: connections.id });
         return deleted.length > 0;
       }),
   };
 }
 
 function exists(id: string): SaltbridgeError {
-  return new SaltbridgeError('config', `There is already a connection ${id}; change that one or choose another id`, {
-    code: 'CONNECTION_EXISTS',
-  });
+  return new SaltbridgeError(
+    'config',
+    `There is already a connection ${id}; change that one or choose another id`,
+    {
+      code: 'CONNECTION_EXISTS',
+    },
+  );
 }
 
 function notFound(id: string): SaltbridgeError {

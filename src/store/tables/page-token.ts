@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SaltbridgeError } from '../../core/errors.ts';
 
 /** The sort values of a page's last row, as one opaque word for an address. */
@@ -7,7 +7,10 @@ export function writePageToken(values: readonly string[]): string {
 }
 
 /** @throws SaltbridgeError `config` (code `PAGE_INVALID`) for anything that `writePageToken` did not make */
-export function readPageToken<const Shape extends readonly z.ZodType[]>(token: string, shape: z.ZodTuple<Shape>) {
+export function readPageToken<const Shape extends readonly z.ZodType[]>(
+  token: string,
+  shape: z.ZodTuple<Shape>,
+) {
   try {
     return shape.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
   } catch (cause) {

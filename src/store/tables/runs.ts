@@ -1,5 +1,14 @@
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
-import { index, integer, jsonb, type PgUpdateSetSource, pgTable, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import {
+  index,
+  integer,
+  jsonb,
+  type PgUpdateSetSource,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+} from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { RunStatus } from '../../core/run.ts';

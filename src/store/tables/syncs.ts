@@ -114,7 +114,11 @@ export function createSyncs(query: Query): Syncs {
             .update(syncs)
             .set({ name, active, currentVersion: version, updatedAt: sql`now()` })
             .where(eq(syncs.id, id));
-          const [after] = await tx.select(withConfig).from(syncs).innerJoin(syncVersions, current).where(known);
+          const [after] = await tx
+            .select(withConfig)
+            .from(syncs)
+            .innerJoin(syncVersions, current)
+            .where(known);
           if (after === undefined) throw syncNotFound(id);
           return after;
         }),

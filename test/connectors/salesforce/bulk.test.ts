@@ -196,6 +196,22 @@ it('aborts the job at Salesforce when the run is called off', async () => {
   expect(await stateOf(jobId)).toBe('aborted');
 });
 
+it('leaves the job alone when another worker will go on with it', async () => {
+  const stop = new AbortController();
+  await org.change({ bulkRowsPerSecond: 100 });
+  const jobId = await destination.bulk.open(newLeads);
+  const context = stepContext({ signal: stop.signal, calledOff: false });
+  context.progress = (done) => {
+    if (done > 0) stop.abort(new Error('shut down'));
+  };
+  const run = (attempt: typeof context) =>
+    destination.bulk.run(jobId, newLeads, contentOf(leadRows(60)), attempt);
+
+  await expect(run(context)).rejects.toThrow('shut down');
+
+  expect(await run(context.next())).toMatchObject({ state: 'completed', processed: 60 });
+});
+
 it('aborts the job when it is called off during the upload, and closes the content', async () => {
   const stop = new AbortController();
   const jobId = await destination.bulk.open(newLeads);

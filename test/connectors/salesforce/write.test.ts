@@ -208,27 +208,35 @@ it('lets the duplicate rule refuse a row, or overrides it when told to', async (
   expect(allowed).toMatchObject({ state: 'created' });
 });
 
-it.each(['duplicateResult', 'duplicateResut'])('tells the records of a %s, and takes none of them for its own', async (key) => {
-  const record = { attributes: { type: 'Lead' }, Id: '00Q000000000001AAA' };
-  const error = {
-    statusCode: 'DUPLICATES_DETECTED',
-    message: 'Use one of these records?',
-    fields: [],
-    [key]: { allowSave: true, matchResults: [{ matchRecords: [{ matchConfidence: 100, record }] }] },
-  };
-  org.break({ path: '/composite/sobjects', status: 200, body: [{ success: false, errors: [error] }] });
+it.each(['duplicateResult', 'duplicateResut'])(
+  'tells the records of a %s, and takes none of them for its own',
+  async (key) => {
+    const record = { attributes: { type: 'Lead' }, Id: '00Q000000000001AAA' };
+    const error = {
+      statusCode: 'DUPLICATES_DETECTED',
+      message: 'Use one of these records?',
+      fields: [],
+      [key]: { allowSave: true, matchResults: [{ matchRecords: [{ matchConfidence: 100, record }] }] },
+    };
+    org.break({ path: '/composite/sobjects', status: 200, body: [{ success: false, errors: [error] }] });
 
-  const outcomes = await openSalesforce(org).destination.write(newLeads, leadRows(1), first(), stepContext());
+    const outcomes = await openSalesforce(org).destination.write(
+      newLeads,
+      leadRows(1),
+      first(),
+      stepContext(),
+    );
 
-  expect(outcomes).toEqual([
-    {
-      key: 'doe.1@example.test',
-      state: 'failed',
-      code: 'DUPLICATES_DETECTED',
-      message: 'Use one of these records?; matches 00Q000000000001AAA',
-    },
-  ]);
-});
+    expect(outcomes).toEqual([
+      {
+        key: 'doe.1@example.test',
+        state: 'failed',
+        code: 'DUPLICATES_DETECTED',
+        message: 'Use one of these records?; matches 00Q000000000001AAA',
+      },
+    ]);
+  },
+);
 
 it('runs the assignment rule only when told to', async () => {
   const rules = await org.records('AssignmentRule');
@@ -242,13 +250,42 @@ it('runs the assignment rule only when told to', async () => {
   expect(assigned?.OwnerId).not.toBe(mine?.OwnerId);
 });
 
-it('stops between calls when it is called off', async () => {
+it.each([undefined, false])(
+  'stops between calls when another worker may go on (calledOff %s)',
+  async (calledOff) => {
+    const stop = new AbortController();
+    const context = stepContext({ signal: stop.signal, ...(calledOff !== undefined && { calledOff }) });
+    context.progress = () => stop.abort(new Error('aborted'));
+
+    const attempt = openSalesforce(org).destination.write(newLeads, leadRows(450), first(), context);
+
+    await expect(attempt).rejects.toThrow('aborted');
+    expect(await org.count('Lead')).toBe(200);
+  },
+);
+
+it('tells what it wrote and what it left when it is called off', async () => {
   const stop = new AbortController();
-  const context = stepContext({ signal: stop.signal });
-  context.progress = () => stop.abort(new Error('called off'));
+  const context = stepContext({ signal: stop.signal, calledOff: true });
+  context.progress = () => stop.abort();
 
-  const attempt = openSalesforce(org).destination.write(newLeads, leadRows(450), first(), context);
+  const outcomes = await openSalesforce(org).destination.write(newLeads, leadRows(450), first(), context);
 
-  await expect(attempt).rejects.toThrow('called off');
+  expect(outcomes.slice(0, 200).every(({ state }) => state === 'created')).toBe(true);
+  expect(outcomes.slice(200).every(({ state }) => state === 'unprocessed')).toBe(true);
   expect(await org.count('Lead')).toBe(200);
+});
+
+it('waits for no lock once it is called off', async () => {
+  const stop = new AbortController();
+  const context = stepContext({ signal: stop.signal, calledOff: true });
+  context.progress = () => stop.abort();
+  org.break({ name: 'row-lock' });
+
+  const outcomes = await openSalesforce(org).destination.write(newLeads, leadRows(2), first(), context);
+
+  expect(outcomes.map(({ state, code }) => [state, code])).toEqual([
+    ['failed', 'UNABLE_TO_LOCK_ROW'],
+    ['created', undefined],
+  ]);
 });

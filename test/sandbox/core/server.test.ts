@@ -17,6 +17,7 @@ async function start(): Promise<void> {
   app = createSandboxServer({ faults: createFaultQueue(), log: createRequestLog(), clock: createClock() });
   app.post('/echo', async (request) => ({ body: request.body ?? null }));
   app.post('/count', async () => ({ effects: ++effects }));
+  app.post('/empty', async (_request, reply) => reply.code(204).send());
   app.get('/long', async () => Readable.from(Array.from({ length: 100 }, () => Buffer.alloc(1000, 'x'))));
   app.put('/bytes', { config: { streamBody: true } }, async (request) => {
     let bytes = 0;
@@ -71,6 +72,21 @@ it('answers 400 to a body that is not what its type says', async () => {
   const answer = await post('/echo', '{"a":');
 
   expect(answer.status).toBe(400);
+});
+
+it('answers 400 to a body that claims to be gzip and is not, and to one that breaks off', async () => {
+  await start();
+  const send = (body: Uint8Array) =>
+    fetch(`${url}/echo`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    });
+
+  const plain = await send(Buffer.from('{"a":1}'));
+  const torn = await send(gzipSync('{"a":1}').subarray(0, 15));
+
+  expect([plain.status, torn.status]).toEqual([400, 400]);
 });
 
 it('hands a body of several megabytes to a route as a stream, and to others whole', async () => {
@@ -135,6 +151,17 @@ it('cuts an answer short, loudly or quietly, whether it streams or not', async (
   expect(await (await fetch(`${url}/long`)).text()).toHaveLength(2500);
   await expect(post('/count', {}).then((answer) => answer.text())).rejects.toThrow('terminated');
   expect(await (await post('/count', {})).text()).toBe('{"e');
+});
+
+it('cuts nothing off an answer that is shorter, or empty', async () => {
+  await start();
+  await post('/__sandbox/faults', [
+    { path: '/count', truncate: 1000, times: 2 },
+    { path: '/empty', truncate: 0 },
+  ]);
+
+  expect(await (await post('/count', {})).json()).toEqual({ effects: 1 });
+  expect((await post('/empty', {})).status).toBe(204);
 });
 
 it('delays an answer', async () => {

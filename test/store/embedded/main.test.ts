@@ -1,14 +1,31 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../src/store/database.ts';
+import { createData } from '../../../src/store/embedded/data-folder.ts';
+import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startProgram } from './program.ts';
 
-it('loses nothing that it acknowledged when it is killed in the middle of writes', async () => {
+/** Making a database takes seconds, so most tests start from a copy of this one. */
+let template: string;
+beforeAll(async () => {
+  template = await mkdtemp(join(tmpdir(), 'saltbridge-template-'));
+  await createData(join(template, 'data'));
+});
+afterAll(() => rm(template, { recursive: true }));
+
+async function folderWithData(): Promise<string> {
   const folder = await temporaryFolder();
+  await cp(template, folder, { recursive: true });
+  return folder;
+}
+
+it('loses nothing that it acknowledged when it is killed in the middle of writes', async () => {
+  const folder = await folderWithData();
   const acknowledged: string[] = [];
 
   for (let round = 0; round < 3; round++) {
@@ -40,14 +57,17 @@ it('loses nothing that it acknowledged when it is killed in the middle of writes
   expect(acknowledged.filter((id) => !known.has(id))).toEqual([]);
   expect(acknowledged.length).toBeGreaterThanOrEqual(450);
   await database.close();
-});
+}, 90_000);
 
 it('comes up after it was killed during its very first start', async () => {
   const folder = await temporaryFolder();
   const killed = startProgram(folder);
   killed.ready.catch(() => {});
-  // It names the folder of a database that is not whole yet.
-  while (!(await readdir(folder)).some((name) => name.startsWith('data.new-'))) await once(setTick(), 'tick');
+  await eventually(
+    'the making of a database began',
+    async () => (await readdir(folder)).some((name) => name.startsWith('data.new-')),
+    60_000,
+  );
   killed.process.kill('SIGKILL');
   await killed.ended;
 
@@ -58,10 +78,10 @@ it('comes up after it was killed during its very first start', async () => {
   expect(await database.syncs.list()).toEqual([]);
   expect((await readdir(folder)).sort()).toEqual(['data', 'lock']);
   await database.close();
-});
+}, 90_000);
 
 it.each(['SIGTERM', 'SIGINT'] as const)('closes cleanly on %s and lets the folder go', async (signal) => {
-  const folder = await temporaryFolder();
+  const folder = await folderWithData();
   const program = startProgram(folder);
   await program.ready;
 
@@ -72,7 +92,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)('closes cleanly on %s and lets the folde
 });
 
 it('refuses a folder that another living process uses', async () => {
-  const folder = await temporaryFolder();
+  const folder = await folderWithData();
   const first = startProgram(folder);
   const { pid } = await first.ready;
 
@@ -86,8 +106,7 @@ it('refuses a folder that another living process uses', async () => {
 });
 
 it('takes over the lock of a process that is gone, even if another one has its number now', async () => {
-  const folder = await temporaryFolder();
-  await mkdir(folder, { recursive: true });
+  const folder = await folderWithData();
   await writeFile(join(folder, 'lock'), JSON.stringify({ pid: process.pid, startedAt: '1' }));
 
   const program = startProgram(folder);
@@ -101,7 +120,7 @@ it('says which port is busy', async () => {
   onTestFinished(() => void busy.close());
   const { port } = busy.address() as { port: number };
 
-  const program = startProgram(await temporaryFolder(), port);
+  const program = startProgram(await folderWithData(), port);
 
   await expect(program.ready).rejects.toThrow();
   expect(await program.ended).toEqual({

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { type Run, StartedRun } from '../src/api/resources/run.ts';
+import { findApiKey } from '../src/cli/api-key.ts';
+import { createApiClient } from '../src/cli/client.ts';
+import { addSync, connectSandbox, exampleSync, SandboxSystems } from '../src/cli/example.ts';
+import { followRun } from '../src/cli/follow-run.ts';
+import { type Config, environmentWith, loadConfig } from '../src/config.ts';
+import type { RunCounts } from '../src/core/run.ts';
+import { freePort } from '../src/dev/ports.ts';
+import { startDev } from '../src/dev/start.ts';
+import { readState } from '../src/dev/state-file.ts';
+import { connectClient } from '../src/temporal.ts';
+import { processFigures } from './process-figures.ts';
+import { type SalesforceUse, salesforceUse } from './sandbox-calls.ts';
+import { type Processes, sandboxArguments } from './scene.ts';
+
+export interface SaltbridgeFigures {
+  seconds: number;
+  status: Run['status'];
+  counts: RunCounts;
+  /** CPU seconds during the run, and the most memory since the process started. */
+  processes: Processes;
+  salesforce: SalesforceUse;
+  historyEvents: number;
+  historyBytes: number;
+  /** Seconds that each step of the run took. */
+  steps: Record<string, number>;
+}
+
+export interface SaltbridgeOptions {
+  users: number;
+  folder: string;
+  workers: number;
+  say: (line: string) => void;
+}
+
+/** Starts everything as processes of its own on free ports, imports all users once through the API, and measures. */
+export async function importBySaltbridge(options: SaltbridgeOptions): Promise<SaltbridgeFigures> {
+  const { users, folder, workers, say } = options;
+  const config = await benchConfig(folder);
+  const dev = await startDev({
+    config,
+    services: { sandboxArgs: sandboxArguments(users), workers },
+    log: say,
+  });
+  try {
+    const systems = SandboxSystems.parse(dev.addresses.sandbox);
+    const key = await findApiKey(config);
+    const client = createApiClient({ url: dev.addresses.api, key: async () => key });
+    await connectSandbox(client, systems);
+    await addSync(client, exampleSync);
+
+    const before = await allProcesses(config);
+    const { id } = await client.send('POST', `/v1/syncs/${exampleSync.id}/runs`, StartedRun, {
+      json: { autoApprove: true, startedBy: 'benchmark' },
+    });
+    const run = await Promise.race([followRun(client, id, () => undefined), dev.failed]);
+    const after = await allProcesses(config);
+
+    return {
+      seconds: secondsBetween(run.startedAt, run.finishedAt),
+      status: run.status,
+      counts: run.counts,
+      processes: during(before, after),
+      salesforce: await salesforceUse(systems.salesforce.url),
+      ...(await history(run, config)),
+      steps: stepSeconds(run),
+    };
+  } finally {
+    await dev.stop();
+  }
+}
+
+async function benchConfig(home: string): Promise<Config> {
+  // The sandbox takes two ports in a row.
+  const sandboxPort = await freePort(2);
+  const port = async () => String(await freePort());
+  return loadConfig(
+    environmentWith({
+      SALTBRIDGE_HOME: home,
+      SALTBRIDGE_API_HOST: '127.0.0.1',
+      SALTBRIDGE_API_PORT: await port(),
+      SALTBRIDGE_URL: undefined,
+      SALTBRIDGE_API_KEY: undefined,
+      SALTBRIDGE_SANDBOX_PORT: String(sandboxPort),
+      SALTBRIDGE_TEMPORAL_PORT: await port(),
+      SALTBRIDGE_TEMPORAL_UI_PORT: await port(),
+      SALTBRIDGE_DATABASE_PORT: await port(),
+      SALTBRIDGE_ARTIFACTS: undefined,
+    }),
+  );
+}
+
+async function allProcesses(config: Config): Promise<Processes> {
+  const found: Processes = {};
+  for (const [name, { pid }] of Object.entries(readState(config.home)?.processes ?? {})) {
+    const figures = await processFigures(pid);
+    if (figures !== undefined) found[name] = figures;
+  }
+  return found;
+}
+
+function during(before: Processes, after: Processes): Processes {
+  const figures = Object.entries(after).map(([name, { cpuSeconds, peakRssBytes }]) => {
+    const used = cpuSeconds - (before[name]?.cpuSeconds ?? 0);
+    return [name, { cpuSeconds: used, peakRssBytes }] as const;
+  });
+  return Object.fromEntries(figures);
+}
+
+async function history(run: Run, config: Config) {
+  const { client, close } = await connectClient(config);
+  const handle = client.workflow.getHandle(run.workflowId, run.id);
+  const { historyLength, historySize } = await handle.describe().finally(close);
+  return { historyEvents: historyLength, historyBytes: z.number().parse(historySize) };
+}
+
+function stepSeconds({ steps }: Run): Record<string, number> {
+  const took = steps.flatMap(({ name, startedAt, finishedAt }) =>
+    startedAt === undefined ? [] : [[name, secondsBetween(startedAt, finishedAt)] as const],
+  );
+  return Object.fromEntries(took);
+}
+
+function secondsBetween(from: string, to: string | undefined): number {
+  return (Date.parse(to ?? from) - Date.parse(from)) / 1_000;
+}

@@ -1,0 +1,110 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Scene, startScene } from './scene.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await startScene();
+  const connection = { id: 'salesforce-test', system: 'salesforce', settings: scene.salesforce.connection };
+  await write('connection.yaml', stringify(connection));
+  await write('sync.yaml', stringify(sync));
+  await write('users.csv', users);
+}, 120_000);
+afterAll(() => scene.close());
+
+const sync = {
+  id: 'file-to-leads',
+  name: 'A file to Leads',
+  integration: 'auth0-users-to-salesforce',
+  config: {
+    target: { connection: 'salesforce-test', object: 'Lead', operation: 'add new' },
+    mapping: [
+      { column: 'Email Address', field: 'Email' },
+      { column: 'Last Name', field: 'LastName' },
+      { column: 'Note', ignore: true },
+    ],
+    defaults: { Company: 'Acme' },
+  },
+};
+const users = 'Email Address,Last Name,Note\nada@example.org,Lovelace,\ngrace@example.org,Hopper,x\nnot-an-address,Nobody,\n';
+const write = (name: string, content: string) => writeFile(join(scene.folder, name), content);
+
+it('takes a person from a connection to an approved import', { timeout: 120_000 }, async () => {
+  const { saltbridge, salesforce, folder } = scene;
+
+  const added = await saltbridge('connection', 'add', '-f', 'connection.yaml');
+  expect(added).toMatchObject({ code: 0, stdout: 'Connection salesforce-test created\n' });
+  const tested = await saltbridge('connection', 'test', 'salesforce-test');
+  expect(tested.stdout).toMatch(/^✔ salesforce-test works/);
+  const validated = await saltbridge('sync', 'validate', '-f', 'sync.yaml');
+  expect(validated).toMatchObject({ code: 0, stdout: '✔ file-to-leads is valid\n' });
+  const applied = await saltbridge('sync', 'apply', '-f', 'sync.yaml');
+  expect(applied.stdout).toBe('Sync file-to-leads created (version 1)\n');
+
+  const run = await saltbridge('run', 'file-to-leads', '--file', 'users.csv', '--json');
+  expect(run.code).toBe(7);
+  expect(run.json()).toMatchObject({ status: 'waiting', counts: { read: 3, rejected: 1 } });
+  expect(run.stderr).toMatch(/Review of users\.csv → Lead/);
+  expect(run.stderr).toMatch(/saltbridge approve/);
+  expect(await salesforce.count('Lead')).toBe(0);
+
+  const approved = await saltbridge('approve', 'file-to-leads');
+  expect(approved).toMatchObject({ code: 0, stdout: expect.stringMatching(/approved: the import starts/) });
+  const { id } = run.json() as { id: string };
+  const events = await scene.api.ask('GET', `/v1/runs/${id}/events`);
+  expect(events.text).toMatch(/event: end/);
+  expect(await salesforce.count('Lead')).toBe(2);
+
+  const listed = await saltbridge('runs', '--json');
+  expect(listed.json()).toMatchObject([{ id, status: 'completed', counts: { read: 3, created: 2, rejected: 1 } }]);
+  const saved = await saltbridge('download', id, 'failures', '-o', 'failed.csv');
+  expect(saved.code).toBe(0);
+  expect(await readFile(join(folder, 'failed.csv'), 'utf8')).toMatch(/not-an-address,Nobody,.*INVALID_EMAIL/s);
+  const late = await saltbridge('approve', id);
+  expect(late.code).toBe(2);
+});
+
+it('starts the import at once with --yes and ends with the accounting', { timeout: 60_000 }, async () => {
+  const run = await scene.saltbridge('run', 'file-to-leads', '--file', 'users.csv', '--yes');
+
+  expect(run.code).toBe(6);
+  expect(run.stdout).toMatch(/completed after/);
+  expect(run.stdout).toMatch(/Every row is accounted for/);
+  expect(run.stdout).toMatch(/saltbridge download \S+ failures/);
+});
+
+it('writes nothing in a preview', { timeout: 60_000 }, async () => {
+  const before = await scene.salesforce.count('Lead');
+
+  const run = await scene.saltbridge('run', 'file-to-leads', '--file', 'users.csv', '--preview', '--json');
+
+  expect(run.json()).toMatchObject({ status: 'completed', options: { mode: 'preview' } });
+  expect(await scene.salesforce.count('Lead')).toBe(before);
+});
+
+it('ends a declined run with nothing written', { timeout: 60_000 }, async () => {
+  const before = await scene.salesforce.count('Lead');
+  const waiting = await scene.saltbridge('run', 'file-to-leads', '--file', 'users.csv', '--json');
+
+  const declined = await scene.saltbridge('decline', 'file-to-leads', '--comment', 'wrong file', '--json');
+
+  const { id } = waiting.json() as { id: string };
+  expect(declined.json()).toEqual({ runId: id, decision: 'decline' });
+  await scene.api.ask('GET', `/v1/runs/${id}/events`);
+  expect((await scene.api.ask('GET', `/v1/runs/${id}`)).body.status).toBe('declined');
+  expect(await scene.salesforce.count('Lead')).toBe(before);
+});
+
+it('says in one line that wrong credentials were refused', { timeout: 60_000 }, async () => {
+  const settings = { ...scene.salesforce.connection, clientSecret: 'wrong' };
+  await write('wrong.yaml', stringify({ id: 'salesforce-wrong', system: 'salesforce', settings }));
+  await scene.saltbridge('connection', 'add', '-f', 'wrong.yaml');
+
+  const tested = await scene.saltbridge('connection', 'test', 'salesforce-wrong');
+
+  expect(tested.code).not.toBe(0);
+  expect(tested.stdout + tested.stderr).toMatch(/client/i);
+  expect(tested.stdout + tested.stderr).not.toMatch(/\n\s+at /);
+});

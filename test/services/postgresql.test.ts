@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../../src/store/database.ts';
+import { databaseContract } from '../contracts/database.ts';
+import { databaseUrl } from './services.ts';
+
+databaseContract(async () => {
+  const database = await openDatabase(databaseUrl());
+  await database.migrate();
+  return database;
+});
+
+/** The address of a new database on the same server. */
+async function newDatabase(): Promise<string> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const admin = await connected();
+  await admin.query(`create database ${name}`);
+  onTestFinished(async () => {
+    const cleaner = await connected();
+    await cleaner.query(`drop database ${name} with (force)`);
+    await cleaner.end();
+  });
+  await admin.end();
+  return databaseUrl().replace(/[^/]+$/, name);
+}
+
+async function connected(): Promise<Client> {
+  const client = new Client(databaseUrl());
+  await client.connect();
+  return client;
+}
+
+it('lets processes that start together migrate in turn', async () => {
+  const url = await newDatabase();
+  const databases = await Promise.all([1, 2, 3, 4, 5].map(() => openDatabase(url)));
+
+  await Promise.all(databases.map((database) => database.migrate()));
+
+  expect(await databases[0]?.syncs.list()).toEqual([]);
+  await Promise.all(databases.map((database) => database.close()));
+});
+
+it('calls a lost connection transient, and goes on with a new one', async () => {
+  const url = await newDatabase();
+  const database = await openDatabase(url, { connections: 1 });
+  await database.migrate();
+  const admin = await connected();
+  const terminate = () =>
+    admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+      url.split('/').at(-1),
+    ]);
+  const blocker = new Client(url);
+  blocker.on('error', () => {});
+  await blocker.connect();
+  await blocker.query('begin; lock table connections in access exclusive mode');
+  const listing = database.connections.list();
+  await terminate();
+
+  await expect(listing).rejects.toMatchObject({ name: 'SaltbridgeError', kind: 'transient' });
+  expect(await database.connections.list()).toEqual([]);
+  await admin.end();
+  await database.close();
+});
+
+it.each([
+  ['a server that is not there', () => 'postgres://a@127.0.0.1:1/b', 'transient', /not reachable/],
+  ['an absent database', () => databaseUrl().replace(/[^/]+$/, 'absent'), 'config', /no such database/],
+  ['an unknown user', () => databaseUrl().replace('//saltbridge@', '//nobody@'), 'auth', /user or password/],
+] as const)('explains %s', async (_, url, kind, message) => {
+  await expect(openDatabase(url())).rejects.toMatchObject({
+    name: 'SaltbridgeError',
+    kind,
+    message: expect.stringMatching(message),
+  });
+});

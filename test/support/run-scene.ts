@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+import {
+  RunArtifact,
+  type RunCounts,
+  type RunOptionsInput,
+  type RunProgress,
+  workflowIdOf,
+} from '../../src/core/run.ts';
+import type { Run } from '../../src/store/tables/runs.ts';
+import { decide, progress } from '../../src/workflows/messages.ts';
+import type { Engine } from './engine.ts';
+import { eventually } from './eventually.ts';
+import { startSalesforce, type TestSalesforce } from './sandbox.ts';
+
+/** A run that was started. */
+export interface TestRun {
+  id: string;
+  handle: WorkflowHandleWithFirstExecutionRunId;
+  progress(): Promise<RunProgress>;
+  /** Waits until the run waits for a decision. */
+  waiting(): Promise<RunProgress>;
+  approve(): Promise<void>;
+  /** Waits for its end, whatever that is, and answers what the run itself says then. */
+  ended(): Promise<RunProgress>;
+  /** Its entry among the recent import jobs. */
+  row(): Promise<Run>;
+  /** Text of one of its files; undefined where it has none of that name. */
+  file(name: RunArtifact['name']): Promise<string | undefined>;
+}
+
+/** One test's Salesforce org, and syncs into it. */
+export interface RunScene {
+  salesforce: TestSalesforce;
+  /** Name of the connection to it. */
+  connection: string;
+  /** Adds a connection of another system, or with other settings; answers its id. */
+  connect(system: string, settings: Record<string, unknown>): Promise<string>;
+  /** Adds a sync; answers its id. `target.connection` is filled in where it is missing. */
+  addSync(config: SyncConfig): Promise<string>;
+  /** Keeps a file as an upload does; answers its id. */
+  upload(content: string | Uint8Array | AsyncIterable<Uint8Array>, fileName?: string): Promise<string>;
+  start(syncId: string, options?: RunOptionsInput): Promise<TestRun>;
+  /** Starts a run without a review and waits for its end. */
+  run(syncId: string, options?: RunOptionsInput): Promise<TestRun & { end: RunProgress }>;
+}
+
+export interface SyncConfig {
+  target: Record<string, unknown>;
+  mapping: unknown[];
+  [setting: string]: unknown;
+}
+
+/** @param options  settings of the org; with `salesforce`, one that the caller made and closes */
+export async function runScene(
+  engine: Engine,
+  options: { salesforce?: TestSalesforce } = {},
+): Promise<RunScene> {
+  const { client, database, artifacts, taskQueue } = engine;
+  const salesforce = options.salesforce ?? (await startSalesforce());
+  if (!options.salesforce) onTestFinished(() => salesforce.close());
+
+  async function connect(system: string, settings: Record<string, unknown>): Promise<string> {
+    const id = `${system}-${randomUUID()}`;
+    await database.connections.create({ id, system, settings });
+    return id;
+  }
+  const connection = await connect('salesforce', salesforce.connection);
+
+  async function start(syncId: string, runOptions: RunOptionsInput = {}): Promise<TestRun> {
+    const handle = await client.workflow.start('sync', {
+      taskQueue,
+      workflowId: workflowIdOf(syncId),
+      args: [{ syncId, options: runOptions }],
+    });
+    const run = testRun(engine, handle);
+    // A run that a failed test leaves waiting would keep its worker from nothing, but the server from sleep.
+    onTestFinished(async () => void (await handle.terminate().catch(() => undefined)));
+    return run;
+  }
+
+  return {
+    salesforce,
+    connection,
+    connect,
+    start,
+    async addSync({ target, ...config }) {
+      const id = `sync-${randomUUID()}`;
+      const whole = { ...config, target: { connection, ...target } };
+      await database.syncs.create({ id, integration: 'auth0-users-to-salesforce', name: id, config: whole });
+      return id;
+    },
+    async upload(content, fileName = 'people.csv') {
+      const ref = await artifacts.put(`uploads/${randomUUID()}/${fileName}`, chunksOf(content));
+      return (await database.artifacts.insert({ ...ref, fileName, contentType: 'text/csv' })).id;
+    },
+    async run(syncId, runOptions) {
+      const run = await start(syncId, { autoApprove: true, ...runOptions });
+      return { ...run, end: await run.ended() };
+    },
+  };
+}
+
+function testRun(engine: Engine, handle: TestRun['handle']): TestRun {
+  const id = handle.firstExecutionRunId;
+  const see = () => handle.query(progress);
+  const row = async () => {
+    const found = await engine.database.runs.get(id);
+    if (!found) throw new Error(`Run ${id} was never recorded`);
+    return found;
+  };
+  return {
+    id,
+    handle,
+    progress: see,
+    row,
+    waiting: () =>
+      eventually('the run waits for a decision', async () => {
+        const seen = await see();
+        return seen.status === 'waiting' && seen;
+      }),
+    approve: async () =>
+      void (await handle.executeUpdate(decide, { args: [{ decision: 'approve', by: 'the test' }] })),
+    async ended() {
+      // What it failed of is told by the progress.
+      await handle.result().catch(() => undefined);
+      return see();
+    },
+    async file(name) {
+      const found = z.array(RunArtifact).parse((await row()).artifacts);
+      const artifact = found.find((one) => one.name === name);
+      return artifact && text(await engine.artifacts.get(artifact.ref.key));
+    },
+  };
+}
+
+/** What a run with nothing to tell counts, with what is given instead. */
+export function counts(given: Partial<RunCounts>): Omit<RunCounts, 'apiCalls'> {
+  const none = { read: 0, rejected: 0, unchanged: 0, outOfScope: 0, held: 0 };
+  return { ...none, created: 0, updated: 0, failed: 0, unprocessed: 0, ...given };
+}
+
+async function* chunksOf(content: string | Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (typeof content === 'string') yield Buffer.from(content);
+  else if (content instanceof Uint8Array) yield content;
+  else yield* content;
+}
