@@ -21,7 +21,7 @@ async function main(systems: SandboxSystems): Promise<ImportResult> {
     Email: unguarded(user['Email Address']),
     FirstName: unguarded(user['First Name']),
     LastName: unguarded(user['Last Name']),
-    Company: unguarded(user['Company']) || 'Web channel signups',
+    Company: unguarded(user.Company) || 'Web channel signups',
     LeadSource: 'Auth0',
   }));
 

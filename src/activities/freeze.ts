@@ -59,6 +59,7 @@ export function createFreeze(dependencies: Dependencies) {
       reviewExpiresAfterMs: bound.rules.reviewExpiresAfterMs,
       partsAtOnce: bound.rules.partsAtOnce,
       jobsAtOnce: bound.rules.jobsAtOnce,
+      notifies: bound.connections.notify !== undefined,
     };
   };
 }

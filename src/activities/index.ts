@@ -10,6 +10,7 @@ import { createInspect } from './inspect.ts';
 import { createJobs } from './jobs.ts';
 import { createMapPart } from './map-part.ts';
 import { createMatchPart } from './match-part.ts';
+import { createNotify } from './notify.ts';
 import { createReview } from './review.ts';
 import { createWriteRows } from './write-rows.ts';
 
@@ -28,6 +29,7 @@ export function createActivities(dependencies: Dependencies) {
     writeRows: createWriteRows(dependencies),
     account: createAccount(dependencies),
     ...createRunRecord(dependencies),
+    notify: createNotify(dependencies),
     inspect: createInspect(dependencies),
   };
 }

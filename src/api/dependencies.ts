@@ -19,7 +19,7 @@ export interface ApiDependencies {
   /** Largest file that may be uploaded. */
   uploadLimitBytes: number;
   /** Address of a workflow in the Temporal Web UI, where we know of one. */
-  workflowPage(workflowId: string, runId: string): string | undefined;
+  workflowPage: (workflowId: string, runId: string) => string | undefined;
   logger?: FastifyBaseLogger;
 }
 

@@ -28,12 +28,19 @@ export const tidyDocument: SwaggerTransformObject = (input) => {
   return whole;
 };
 
-const ANSWERS: Record<string, string> = { 200: 'Done', 201: 'Created', 202: 'Accepted', 204: 'Done', 503: 'Not ready' };
+const ANSWERS: Record<string, string> = {
+  200: 'Done',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'Done',
+  503: 'Not ready',
+};
 
 function describeAnswers({ responses = {} }: Operation): void {
   for (const [status, answer] of Object.entries(responses)) {
     const description = ANSWERS[status];
-    if (description !== undefined && answer.description === 'Default Response') answer.description = description;
+    if (description !== undefined && answer.description === 'Default Response')
+      answer.description = description;
   }
 }
 

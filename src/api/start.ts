@@ -10,8 +10,8 @@ import { connectClient, ensureSearchAttributes } from '../temporal.ts';
 import { createApp } from './app.ts';
 import { DOCS_PATH } from './documentation.ts';
 import { ensureFirstKey } from './first-key.ts';
-import { UPLOAD_LIMIT_BYTES } from './upload-limit.ts';
 import { createTemporalAccess, type TemporalAccess } from './temporal-access.ts';
+import { UPLOAD_LIMIT_BYTES } from './upload-limit.ts';
 
 export interface RunningApi {
   ready: { url: string; docs: string /** Made at this very start. */; apiKey?: string };

@@ -21,10 +21,10 @@ export interface ApiClient {
  * Every method throws SaltbridgeError: `transient` (`API_UNREACHABLE`) when nothing answers, `auth`
  * (`UNAUTHENTICATED`) when the key is wrong, else what the API's problem document says.
  */
-export function createApiClient({ url, key }: { url: string; key(): Promise<string> }): ApiClient {
-  const ask = async (path: string, request: RequestInit): Promise<Response> => {
-    const headers = { Authorization: `Bearer ${await key()}`, ...request.headers };
-    const response = await reach(url, path, { ...request, headers });
+export function createApiClient({ url, key }: { url: string; key: () => Promise<string> }): ApiClient {
+  const ask = async (path: string, { headers = {}, ...rest }: Request): Promise<Response> => {
+    const authorization = { Authorization: `Bearer ${await key()}` };
+    const response = await reach(url, path, { ...rest, headers: { ...headers, ...authorization } });
     if (response.ok) return response;
     throw await refusal(response);
   };
@@ -33,7 +33,7 @@ export function createApiClient({ url, key }: { url: string; key(): Promise<stri
     url,
     get: async (path, shape) => shape.parse(await bodyOf(await ask(path, {}))),
     async send(method, path, shape, { json, body, headers = {} } = {}) {
-      const content: RequestInit =
+      const content: Request =
         json !== undefined
           ? { body: JSON.stringify(json), headers: { 'Content-Type': 'application/json', ...headers } }
           : body !== undefined
@@ -47,6 +47,8 @@ export function createApiClient({ url, key }: { url: string; key(): Promise<stri
     },
   };
 }
+
+type Request = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> };
 
 async function reach(url: string, path: string, request: RequestInit): Promise<Response> {
   try {

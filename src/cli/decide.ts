@@ -47,7 +47,7 @@ async function activeRun(context: CommandContext, id: string, states: readonly s
   const client = context.client();
   if (RUN_ID.test(id)) return client.get(`/v1/runs/${id}`, Run);
   const query = new URLSearchParams({ syncId: id, limit: '1' });
-  const { runs } = await client.get(`/v1/runs?${query}`, RunList);
+  const { runs } = await client.get(`/v1/runs?${query.toString()}`, RunList);
   const found = runs.find((run) => states.includes(run.status));
   if (found !== undefined) return found;
   const next = 'see `saltbridge runs`';

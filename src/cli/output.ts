@@ -42,3 +42,8 @@ export function errorValue(error: unknown): unknown {
   if (!(error instanceof SaltbridgeError)) return { error: { code: 'INTERNAL', message: String(error) } };
   return { error: { code: error.code ?? error.kind, message: error.message, problems: error.problems } };
 }
+
+/** Wrong arguments, for a program. */
+export function usageValue({ code, message }: { code: string; message: string }): unknown {
+  return { error: { code: 'USAGE', message: message.replace(/^error: /, ''), problems: [{ code, message }] } };
+}

@@ -39,6 +39,8 @@ export function createProgram(context: CommandContext): Command {
   program.addCommand(helpCommand(program, context));
   for (const command of everyCommand(program)) {
     command.exitOverride();
+    // The sandbox has a `--json` of its own, as one of the arguments that it is handed.
+    if (command.name() === 'sandbox') continue;
     // `main` reads it before parsing; it is declared so that it may stand anywhere and `--help` shows it.
     command.option('--json', 'print one JSON value on standard output, words on standard error');
   }

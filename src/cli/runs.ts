@@ -14,7 +14,7 @@ export function runsCommand(context: CommandContext): Command {
       const query = new URLSearchParams({ limit: flags.limit });
       if (flags.sync !== undefined) query.set('syncId', flags.sync);
       if (flags.status !== undefined) query.set('status', flags.status);
-      const { runs } = await context.client().get(`/v1/runs?${query}`, RunList);
+      const { runs } = await context.client().get(`/v1/runs?${query.toString()}`, RunList);
       context.output.result(runs.length === 0 ? ['No runs yet'] : runsTable(runs), runs);
     });
 }

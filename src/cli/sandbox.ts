@@ -12,6 +12,7 @@ export function sandboxCommand(context: CommandContext): Command {
     )
     .argument('[arguments...]')
     .allowUnknownOption()
+    .passThroughOptions()
     .helpOption(false)
     .action(async (args: string[]) => {
       const program = fileURLToPath(new URL('../../sandbox/main.js', import.meta.url));

@@ -17,7 +17,7 @@ export async function uploadFile(client: ApiClient, path: string): Promise<Uploa
   // Both declare the same web stream; Node's types keep two copies of it.
   const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
   const query = new URLSearchParams({ fileName: basename(path) });
-  return client.send('POST', `/v1/artifacts?${query}`, Upload, {
+  return client.send('POST', `/v1/artifacts?${query.toString()}`, Upload, {
     body,
     headers: { 'Content-Type': 'application/octet-stream' },
   });

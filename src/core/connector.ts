@@ -49,6 +49,22 @@ export interface OpenedConnector {
   test(): Promise<ConnectionReport>;
   source?: Source;
   destination?: Destination;
+  notifier?: Notifier;
+}
+
+/** Tells people of a change; sending the same notice twice must be harmless, so it carries an id. */
+export interface Notifier {
+  notify(notice: Notice): Promise<void>;
+}
+
+/** Figures and words only, never a record's data. */
+export interface Notice {
+  id: string;
+  syncId: string;
+  runId: string;
+  status: string;
+  text: string;
+  counts: Record<string, number>;
 }
 
 export interface ConnectionReport {
@@ -154,7 +170,8 @@ export interface BulkJobs {
   /**
    * Uploads the rows (CSV lines without header, LF, comma), starts the job and waits for its end.
    * Safe to repeat: a job that was already started is only waited for; one whose upload is uncertain is aborted,
-   * and its rows are then unprocessed. Aborted, it ends the job too, unless another worker will go on with it.
+   * and its rows are then unprocessed. When the signal aborts it throws and leaves the job to `abort` or to the next
+   * attempt.
    */
   run(
     jobId: string,

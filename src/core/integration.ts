@@ -27,6 +27,14 @@ export interface ReadPlan {
   rowsPerPart: number;
 }
 
+export interface ConnectionIds {
+  /** Absent for a sync that only imports files. */
+  source?: string;
+  destination: string;
+  /** Where to tell of changes in the sync's health. */
+  notify?: string;
+}
+
 export interface RunRules {
   autoApprove: boolean;
   reviewExpiresAfterMs: number;
@@ -43,8 +51,8 @@ export interface Integration<Config> {
   source: string;
   destination: string;
   config: z.ZodType<Config>;
-  /** Ids of the connections that a config names; no source for a sync that only imports files. */
-  connections(config: Config): { source?: string; destination: string };
+  /** Which connections a config names. */
+  connections(config: Config): ConnectionIds;
   /** What to ask of the source. */
   read(config: Config): ReadPlan;
   /** How a row becomes target fields. */
@@ -72,7 +80,7 @@ export function defineIntegration<Config>(integration: Integration<Config>): Bou
 }
 
 export interface BoundConfig {
-  connections: { source?: string; destination: string };
+  connections: ConnectionIds;
   read: ReadPlan;
   map: MapPlan;
   write: WritePlan;

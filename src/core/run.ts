@@ -87,6 +87,8 @@ export interface RunPlan {
   reviewExpiresAfterMs: number;
   partsAtOnce: number;
   jobsAtOnce: number;
+  /** Somebody is to hear of changes in the sync's health. */
+  notifies: boolean;
 }
 
 export type StepName =

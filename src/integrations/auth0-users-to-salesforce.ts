@@ -67,6 +67,10 @@ const Config = z.strictObject({
         .default(24 * 7),
     })
     .prefault({}),
+  notify: z
+    .strictObject({ connection: z.string().describe('Id of a webhook connection') })
+    .optional()
+    .describe('Who hears when the sync begins to fail and when it is well again'),
   limits: z
     .strictObject({
       rowsPerPart: z.int().min(1).max(50_000).default(50_000),
@@ -89,6 +93,7 @@ export const auth0UsersToSalesforce = defineIntegration({
   connections: (config) => ({
     ...(config.source && { source: config.source.connection }),
     destination: config.target.connection,
+    ...(config.notify && { notify: config.notify.connection }),
   }),
 
   read: (config) => {

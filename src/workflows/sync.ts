@@ -10,6 +10,7 @@ import { openSum } from '../core/accounting.ts';
 import type { Decision, EndStatus, RunPlan, RunProgress, SyncInput } from '../core/run.ts';
 import { createApproval } from './approval.ts';
 import { atOnce } from './at-once.ts';
+import { close, messageOf } from './close.ts';
 import { importGroups } from './import-groups.ts';
 import { progress } from './messages.ts';
 import { createRunBoard, type RunBoard } from './run-board.ts';
@@ -141,25 +142,4 @@ async function runImport(plan: RunPlan, groups: readonly JobGroup[], board: RunB
     }),
   );
   if (failure !== undefined) throw failure;
-}
-
-async function close(
-  plan: RunPlan | undefined,
-  board: RunBoard,
-  status: EndStatus,
-  message?: string,
-): Promise<RunProgress> {
-  board.end(status, message);
-  if (plan) {
-    const { runId } = plan;
-    const ended = { runId, status, counts: board.board.counts, ...(message !== undefined && { message }) };
-    await board.during('finish', () => quick.finish(ended));
-  }
-  return board.board;
-}
-
-/** The words of the step that failed, not of the machinery around it. */
-function messageOf(error: unknown): string {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return inner instanceof Error ? inner.message : 'The run failed for an unknown reason';
 }

@@ -23,8 +23,12 @@ it('creates a connection and never shows its secret again', async () => {
   const { text: list } = await api.ask('GET', '/v1/connections');
 
   expect(created.status).toBe(201);
-  expect(created.headers['location']).toBe(`/v1/connections/${id}`);
-  expect(one).toMatchObject({ id, system: 'salesforce', settings: { clientId: 'consumer', clientSecret: '••••••••' } });
+  expect(created.headers.location).toBe(`/v1/connections/${id}`);
+  expect(one).toMatchObject({
+    id,
+    system: 'salesforce',
+    settings: { clientId: 'consumer', clientSecret: '••••••••' },
+  });
   expect(created.text + list).not.toContain(salesforceSettings.clientSecret);
 });
 
@@ -40,7 +44,7 @@ it('keeps and shows a reference to a secret as it is', async () => {
 
   expect(body.settings.clientSecret).toBe('env:SFCOM_CLIENT_SECRET');
   const stored = await api.database.connections.get(id);
-  expect(stored?.settings['clientSecret']).toBe('env:SFCOM_CLIENT_SECRET');
+  expect(stored?.settings.clientSecret).toBe('env:SFCOM_CLIENT_SECRET');
 });
 
 it('refuses a second connection of the same id', async () => {
@@ -57,7 +61,9 @@ it('says everything that is wrong with the settings at once', async () => {
 
   expect(status).toBe(422);
   const pointers = body.errors.map((one: { pointer: string }) => one.pointer);
-  expect(pointers).toEqual(expect.arrayContaining(['/settings/colour', '/settings/clientId', '/settings/clientSecret']));
+  expect(pointers).toEqual(
+    expect.arrayContaining(['/settings/colour', '/settings/clientId', '/settings/clientSecret']),
+  );
 });
 
 it('names the systems that there are', async () => {
@@ -79,7 +85,7 @@ it('keeps the stored secret when it is sent back as shown', async () => {
   const after = await api.database.connections.get(id);
   expect(status).toBe(200);
   expect(body.settings.clientId).toBe('another');
-  expect(after?.settings['clientSecret']).toEqual(before?.settings['clientSecret']);
+  expect(after?.settings.clientSecret).toEqual(before?.settings.clientSecret);
 });
 
 it('changes only the settings that PATCH names', async () => {
@@ -121,6 +127,9 @@ it('answers 503 with the next step when a test needs Temporal and it is not ther
   const { status, body, headers } = await api.ask('POST', `/v1/connections/${id}/test`);
 
   expect(status).toBe(503);
-  expect(body).toMatchObject({ code: 'TEMPORAL_UNREACHABLE', detail: expect.stringContaining('saltbridge dev') });
+  expect(body).toMatchObject({
+    code: 'TEMPORAL_UNREACHABLE',
+    detail: expect.stringContaining('saltbridge dev'),
+  });
   expect(headers['retry-after']).toBe('5');
 });

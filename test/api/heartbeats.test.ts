@@ -4,7 +4,12 @@ import type { RunProgress, StepProgress } from '../../src/core/run.ts';
 import { noCounts } from '../cli/ui/counts.ts';
 
 it.each<[string, Partial<StepProgress>, Omit<Beat, 'step'>[], Partial<StepProgress>]>([
-  ['adds what running parts have done', { done: 100, total: 300 }, [{ done: 20 }, { done: 5 }], { done: 125, total: 300 }],
+  [
+    'adds what running parts have done',
+    { done: 100, total: 300 },
+    [{ done: 20 }, { done: 5 }],
+    { done: 125, total: 300 },
+  ],
   ['starts from nothing', { total: 300 }, [{ done: 20 }], { done: 20, total: 300 }],
   ['never shows more than the total', { done: 290, total: 300 }, [{ done: 50 }], { done: 300, total: 300 }],
   ['takes the total from the beats of a single part', {}, [{ done: 20, total: 80 }], { done: 20, total: 80 }],
@@ -19,7 +24,10 @@ it.each<[string, Partial<StepProgress>, Omit<Beat, 'step'>[], Partial<StepProgre
     steps: [{ name: 'map', state: 'running', ...step }],
   };
 
-  const [after] = withBeats(before, [...beats.map((beat) => ({ step: 'map', ...beat })), { step: 'other', done: 9 }]).steps;
+  const [after] = withBeats(before, [
+    ...beats.map((beat) => ({ step: 'map', ...beat })),
+    { step: 'other', done: 9 },
+  ]).steps;
 
   expect(after).toEqual({ name: 'map', state: 'running', ...step, ...expected });
 });

@@ -5,7 +5,8 @@ import { openApiText } from '../../src/api/openapi.ts';
 it('is the document that docs/openapi.json holds', async () => {
   const kept = await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
 
-  const advice = 'The API changed: run `npm run build && node dist/src/api/write-openapi.js`, and commit the file';
+  const advice =
+    'The API changed: run `npm run build && node dist/src/api/write-openapi.js`, and commit the file';
   expect(kept === (await openApiText()), advice).toBe(true);
 });
 

@@ -38,7 +38,7 @@ it('starts a run as a workflow that the Temporal tools can find', async () => {
   const description = await temporal.client.workflow.getHandle(`sync/${syncId}`, body.id).describe();
 
   expect(status).toBe(201);
-  expect(headers['location']).toBe(`/v1/runs/${body.id}`);
+  expect(headers.location).toBe(`/v1/runs/${body.id}`);
   expect(body).toEqual({
     id: description.runId,
     syncId,
@@ -64,7 +64,13 @@ it('shows a started run at once', async () => {
   const { status, body } = await api.ask('GET', `/v1/runs/${started.id}`);
 
   expect(status).toBe(200);
-  expect(body).toMatchObject({ id: started.id, syncId, syncVersion: 1, status: 'running', options: { startedBy: 'ada' } });
+  expect(body).toMatchObject({
+    id: started.id,
+    syncId,
+    syncVersion: 1,
+    status: 'running',
+    options: { startedBy: 'ada' },
+  });
 });
 
 it('starts a run without a body', async () => {
@@ -100,7 +106,7 @@ it('answers the same idempotency key with the same run, under way or ended', asy
 it('starts one run for many simultaneous requests with one key', async () => {
   const answers = await Promise.all(Array.from({ length: 5 }, () => start({ 'idempotency-key': 'same' })));
 
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 201]);
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
   expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
 });
 
@@ -149,7 +155,7 @@ it('sends events until the run ends', async () => {
   const [events] = await Promise.all([api.ask('GET', `/v1/runs/${started.id}/events`), terminate()]);
 
   expect(events.headers['content-type']).toMatch(/^text\/event-stream/);
-  const last = /event: end\ndata: (?<run>.*)\n\n$/.exec(events.text)?.groups?.['run'];
+  const last = /event: end\ndata: (?<run>.*)\n\n$/.exec(events.text)?.groups?.run;
   expect(JSON.parse(last ?? '{}')).toMatchObject({ id: started.id, status: 'failed' });
 });
 
@@ -157,7 +163,10 @@ it.each(['cancel', 'decision'])('refuses %s of a run that has ended', async (act
   const { body: started } = await start();
   await terminate();
 
-  const { status, body } = await api.ask('POST', `/v1/runs/${started.id}/${action}`, { decision: 'approve', by: 'ada' });
+  const { status, body } = await api.ask('POST', `/v1/runs/${started.id}/${action}`, {
+    decision: 'approve',
+    by: 'ada',
+  });
 
   expect(status).toBe(409);
   expect(body.code).toBe('RUN_NOT_RUNNING');

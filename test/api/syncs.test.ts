@@ -20,7 +20,7 @@ it('creates a sync at version 1', async () => {
   const { status, headers, body } = await api.ask('POST', '/v1/syncs', aSync(id));
 
   expect(status).toBe(201);
-  expect(headers['location']).toBe(`/v1/syncs/${id}`);
+  expect(headers.location).toBe(`/v1/syncs/${id}`);
   expect(body).toMatchObject({ ...aSync(id), version: 1, active: true });
 });
 
@@ -49,14 +49,21 @@ it('makes a new version of another config and keeps the old one', async () => {
 it('makes no new version of the same config', async () => {
   await api.ask('POST', '/v1/syncs', aSync(id));
 
-  const { body } = await api.ask('PUT', `/v1/syncs/${id}`, { name: 'Another name', config: aSync(id).config });
+  const { body } = await api.ask('PUT', `/v1/syncs/${id}`, {
+    name: 'Another name',
+    config: aSync(id).config,
+  });
 
   expect(body).toMatchObject({ version: 1, name: 'Another name' });
 });
 
 it('refuses a change of a version that is no longer the current one', async () => {
   await api.ask('POST', '/v1/syncs', aSync(id));
-  const change = { name: 'x', config: aSync(id, { defaults: { Company: 'Acme' } }).config, expectedVersion: 1 };
+  const change = {
+    name: 'x',
+    config: aSync(id, { defaults: { Company: 'Acme' } }).config,
+    expectedVersion: 1,
+  };
   await api.ask('PUT', `/v1/syncs/${id}`, change);
 
   const { status, body } = await api.ask('PUT', `/v1/syncs/${id}`, { ...change, config: aSync(id).config });
@@ -66,7 +73,11 @@ it('refuses a change of a version that is no longer the current one', async () =
 });
 
 it('says everything that is wrong with a config at once', async () => {
-  const config = { target: { connection: 'salesforce-test', colour: 1 }, mapping: [{ column: '' }], defaults: 3 };
+  const config = {
+    target: { connection: 'salesforce-test', colour: 1 },
+    mapping: [{ column: '' }],
+    defaults: 3,
+  };
 
   const { status, body } = await api.ask('POST', '/v1/syncs', aSync(id, config));
 
@@ -80,7 +91,11 @@ it('says everything that is wrong with a config at once', async () => {
 
 it.each([
   ['an unknown integration', { integration: 'nothing' }, 'UNKNOWN_INTEGRATION'],
-  ['an unknown connection', { config: aSync('x', { target: { connection: 'nowhere' } }).config }, 'UNKNOWN_CONNECTION'],
+  [
+    'an unknown connection',
+    { config: aSync('x', { target: { connection: 'nowhere' } }).config },
+    'UNKNOWN_CONNECTION',
+  ],
   [
     'a connection to another system',
     { config: aSync('x', { source: { connection: 'salesforce-test' } }).config },
@@ -101,7 +116,10 @@ it('tells the form problems of a draft without any live system', async () => {
 
   expect(status).toBe(200);
   expect(body.ok).toBe(false);
-  expect(body.problems.map((one: { pointer: string }) => one.pointer)).toEqual(['/config/target', '/config/mapping']);
+  expect(body.problems.map((one: { pointer: string }) => one.pointer)).toEqual([
+    '/config/target',
+    '/config/mapping',
+  ]);
 });
 
 it('deletes a sync, whose id may then be used again', async () => {
@@ -125,7 +143,10 @@ it('answers 503 with the next step when a run is started without Temporal, and r
 it('refuses to start a run of a file or a run that is not there', async () => {
   await api.ask('POST', '/v1/syncs', aSync(id));
 
-  const { status, body } = await api.ask('POST', `/v1/syncs/${id}/runs`, { file: 'no-file', retryOf: 'no-run' });
+  const { status, body } = await api.ask('POST', `/v1/syncs/${id}/runs`, {
+    file: 'no-file',
+    retryOf: 'no-run',
+  });
 
   expect(status).toBe(422);
   expect(body.errors).toMatchObject([{ pointer: '/file' }, { pointer: '/retryOf' }]);

@@ -23,7 +23,7 @@ it('keeps an uploaded file and gives it back as it was', async () => {
   const content = await api.ask('GET', body.href);
 
   expect(status).toBe(201);
-  expect(headers['location']).toBe(`/v1/artifacts/${body.id}`);
+  expect(headers.location).toBe(`/v1/artifacts/${body.id}`);
   expect(body).toMatchObject({ fileName: 'users.csv', contentType: 'text/csv', bytes: 22 });
   expect(content.text).toBe('Email\nada@example.org\n');
   expect(content.headers).toMatchObject({

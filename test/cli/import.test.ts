@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { type Scene, startScene } from './scene.ts';
 
 let scene: Scene;
@@ -28,7 +28,8 @@ const sync = {
     defaults: { Company: 'Acme' },
   },
 };
-const users = 'Email Address,Last Name,Note\nada@example.org,Lovelace,\ngrace@example.org,Hopper,x\nnot-an-address,Nobody,\n';
+const users =
+  'Email Address,Last Name,Note\nada@example.org,Lovelace,\ngrace@example.org,Hopper,x\nnot-an-address,Nobody,\n';
 const write = (name: string, content: string) => writeFile(join(scene.folder, name), content);
 
 it('takes a person from a connection to an approved import', { timeout: 120_000 }, async () => {
@@ -58,10 +59,14 @@ it('takes a person from a connection to an approved import', { timeout: 120_000 
   expect(await salesforce.count('Lead')).toBe(2);
 
   const listed = await saltbridge('runs', '--json');
-  expect(listed.json()).toMatchObject([{ id, status: 'completed', counts: { read: 3, created: 2, rejected: 1 } }]);
+  expect(listed.json()).toMatchObject([
+    { id, status: 'completed', counts: { read: 3, created: 2, rejected: 1 } },
+  ]);
   const saved = await saltbridge('download', id, 'failures', '-o', 'failed.csv');
   expect(saved.code).toBe(0);
-  expect(await readFile(join(folder, 'failed.csv'), 'utf8')).toMatch(/not-an-address,Nobody,.*INVALID_EMAIL/s);
+  expect(await readFile(join(folder, 'failed.csv'), 'utf8')).toMatch(
+    /not-an-address,Nobody,.*INVALID_EMAIL/s,
+  );
   const late = await saltbridge('approve', id);
   expect(late.code).toBe(2);
 });

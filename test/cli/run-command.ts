@@ -19,11 +19,16 @@ export function runCommand(
   return new Promise((resolve) => {
     const options = { env, cwd, maxBuffer: 16 * 1024 * 1024 };
     const tsx = import.meta.resolve('tsx');
-    const child = execFile(process.execPath, ['--import', tsx, PROGRAM, ...args], options, (_, stdout, stderr) => {
-      // Set when the command has ended, which is when this is called; a killed one has none.
-      const code = child.exitCode ?? -1;
-      resolve({ code, stdout, stderr, json: () => JSON.parse(stdout) });
-    });
+    const child = execFile(
+      process.execPath,
+      ['--import', tsx, PROGRAM, ...args],
+      options,
+      (_, stdout, stderr) => {
+        // Set when the command has ended, which is when this is called; a killed one has none.
+        const code = child.exitCode ?? -1;
+        resolve({ code, stdout, stderr, json: () => JSON.parse(stdout) });
+      },
+    );
     child.stdin?.end(input);
   });
 }

@@ -19,7 +19,7 @@ export interface Scene {
   salesforce: TestSalesforce;
   /** A folder for the test's files; commands run in it. */
   folder: string;
-  saltbridge(...args: string[]): Promise<CommandResult>;
+  saltbridge: (...args: string[]) => Promise<CommandResult>;
   close(): Promise<void>;
 }
 
@@ -52,7 +52,11 @@ export async function startScene(): Promise<Scene> {
   await api.app.listen({ host: '127.0.0.1', port: 0 });
   // Listening on TCP, so it has an address with a port.
   const { port } = api.app.server.address() as AddressInfo;
-  const env = { SALTBRIDGE_URL: `http://127.0.0.1:${port}`, SALTBRIDGE_API_KEY: api.key, SALTBRIDGE_HOME: folder };
+  const env = {
+    SALTBRIDGE_URL: `http://127.0.0.1:${port}`,
+    SALTBRIDGE_API_KEY: api.key,
+    SALTBRIDGE_HOME: folder,
+  };
 
   return {
     api,

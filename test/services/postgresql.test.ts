@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { databaseContract } from '../contracts/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { databaseUrl } from './services.ts';
 
 databaseContract(async () => {
@@ -22,7 +23,7 @@ async function newDatabase(): Promise<string> {
     await cleaner.end();
   });
   await admin.end();
-  return databaseUrl().replace(/[^/]+$/, name);
+  return addressOf(name);
 }
 
 async function connected(): Promise<Client> {
@@ -46,31 +47,42 @@ it('calls a lost connection transient, and goes on with a new one', async () => 
   const database = await openDatabase(url, { connections: 1 });
   await database.migrate();
   const admin = await connected();
-  const terminate = () =>
-    admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
-      url.split('/').at(-1),
-    ]);
   const blocker = new Client(url);
   blocker.on('error', () => {});
   await blocker.connect();
   await blocker.query('begin; lock table connections in access exclusive mode');
-  const listing = database.connections.list();
-  await terminate();
 
-  await expect(listing).rejects.toMatchObject({ name: 'SaltbridgeError', kind: 'transient' });
+  const lost = expect(database.connections.list()).rejects.toMatchObject({ kind: 'transient' });
+  const name = url.split('/').at(-1);
+  await eventually('the query waits for the lock', async () => {
+    const waiting = "select 1 from pg_stat_activity where datname = $1 and wait_event_type = 'Lock'";
+    return (await admin.query(waiting, [name])).rowCount === 1;
+  });
+  await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+
+  await lost;
   expect(await database.connections.list()).toEqual([]);
   await admin.end();
   await database.close();
 });
 
 it.each([
-  ['a server that is not there', () => 'postgres://a@127.0.0.1:1/b', 'transient', /not reachable/],
-  ['an absent database', () => databaseUrl().replace(/[^/]+$/, 'absent'), 'config', /no such database/],
-  ['an unknown user', () => databaseUrl().replace('//saltbridge@', '//nobody@'), 'auth', /user or password/],
-] as const)('explains %s', async (_, url, kind, message) => {
-  await expect(openDatabase(url())).rejects.toMatchObject({
+  { what: 'no server', url: 'postgres://a@127.0.0.1:1/b', kind: 'transient', says: /not reachable/ },
+  { what: 'an absent database', url: addressOf('absent'), kind: 'config', says: /no such database/ },
+  {
+    what: 'an unknown user',
+    url: databaseUrl().replace('//', '//no'),
+    kind: 'auth',
+    says: /user or password/,
+  },
+])('explains $what', async ({ url, kind, says }) => {
+  await expect(openDatabase(url)).rejects.toMatchObject({
     name: 'SaltbridgeError',
     kind,
-    message: expect.stringMatching(message),
+    message: expect.stringMatching(says),
   });
 });
+
+function addressOf(database: string): string {
+  return databaseUrl().replace(/[^/]+$/, database);
+}

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../src/config.ts';
 import { freePort } from '../../src/dev/ports.ts';
@@ -59,6 +58,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** From source, so that a test never runs workflows of an earlier build. */
 async function bundleWorkflows(file: string): Promise<string> {
+  const { bundleWorkflowCode } = await import('@temporalio/worker');
   const quiet = () => undefined;
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),

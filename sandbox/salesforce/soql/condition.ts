@@ -144,7 +144,7 @@ function like(field: FieldDef, pattern: string): Test {
 }
 
 function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 function unsuitable(field: FieldDef, operator: string): SalesforceError {

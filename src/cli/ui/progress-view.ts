@@ -4,9 +4,9 @@ import { clip } from './text.ts';
 
 /** Shows a run as it moves. */
 export interface ProgressView {
-  update(progress: RunProgress): void;
+  update: (progress: RunProgress) => void;
   /** Takes the moving line away, so that other text can follow; the next update draws it again. */
-  clear(): void;
+  clear: () => void;
 }
 
 export interface ProgressOutput {

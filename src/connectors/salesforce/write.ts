@@ -128,9 +128,9 @@ async function sendAll(
 }
 
 /** What was sent is known and must not be lost, so a run that is called off gets it; else another worker asks again. */
-function isCalledOff({ signal, calledOff }: StepContext): boolean {
-  if (!signal.aborted) return false;
-  if (calledOff?.() !== true) signal.throwIfAborted();
+function isCalledOff(context: StepContext): boolean {
+  if (!context.signal.aborted) return false;
+  if (context.calledOff?.() !== true) context.signal.throwIfAborted();
   return true;
 }
 

@@ -13,6 +13,8 @@ const KINDS: Readonly<Record<string, { kind: ErrorKind; advice: string }>> = {
   AccessDenied: { kind: 'config', advice: 'its policy must allow to get, put, delete and list objects' },
   AllAccessDisabled: { kind: 'config', advice: 'its policy must allow to get, put, delete and list objects' },
   InvalidAccessKeyId: { kind: 'auth', advice: 'the access key is unknown; check S3_ACCESS_KEY_ID' },
+  // versitygw's word for the same.
+  XAdminUserNotFound: { kind: 'auth', advice: 'the access key is unknown; check S3_ACCESS_KEY_ID' },
   SignatureDoesNotMatch: { kind: 'auth', advice: 'the secret key is wrong; check S3_SECRET_ACCESS_KEY' },
   CredentialsProviderError: { kind: 'auth', advice: 'there are no credentials; set S3_ACCESS_KEY_ID' },
   ExpiredToken: { kind: 'auth', advice: 'the session token is over; get a new one' },

@@ -152,12 +152,14 @@ it('keeps changes and export jobs over a restart, and forgets them on reset', as
   const after = (await auth0.call('GET', '/users')).body;
   const resumed = await auth0.call('GET', `/jobs/${job.id}`);
   const another = (await auth0.call('POST', '/jobs/users-exports', {})).body;
+  const second = await auth0.call('POST', '/users', { ...newUser, email: 'second@example.com' });
   await auth0.control('/reset', {});
   const reset = (await auth0.call('GET', '/users')).body;
 
   expect(after).toEqual(before);
   expect(resumed.body).toMatchObject({ status: 'completed', created_at: job.created_at });
   expect(another.id).not.toBe(job.id);
+  expect(before.map((user: { user_id: string }) => user.user_id)).not.toContain(second.body.user_id);
   expect(reset.map((user: { user_id: string }) => user.user_id)).toContain(first.user_id);
   expect(reset).toHaveLength(3);
   await rm(folder, { recursive: true });

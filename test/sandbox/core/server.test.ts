@@ -192,6 +192,7 @@ it('logs each call without query or body, and those that were dropped', async ()
   await fetch(`${url}/nowhere`);
   const log = await (await fetch(`${url}/__sandbox/requests`)).json();
   const counted = await (await fetch(`${url}/__sandbox/requests?path=count&method=post`)).json();
+  const read = await (await fetch(`${url}/__sandbox/requests?method=get`)).json();
 
   expect(log).toMatchObject({
     total: 3,
@@ -202,7 +203,8 @@ it('logs each call without query or body, and those that were dropped', async ()
     ],
   });
   expect(JSON.stringify(log)).not.toContain('hunter2');
-  expect(counted).toMatchObject({ count: 2 });
+  expect(counted).toMatchObject({ count: 2, total: 3 });
+  expect(read).toMatchObject({ count: 1, requests: [{ path: '/nowhere' }] });
 });
 
 it('sets, advances and resets the clock', async () => {

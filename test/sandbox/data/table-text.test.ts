@@ -41,6 +41,16 @@ it('writes one JSON object a line without what is absent', () => {
   );
 });
 
+it('tells null from absent in JSON, and leaves both empty in CSV', () => {
+  const nullable = [
+    { name: 'a', read: () => null },
+    { name: 'b', read: () => undefined },
+  ];
+
+  expect([...tableText([1], { format: 'json', columns: nullable })]).toEqual(['{"a":null}\n']);
+  expect([...tableText([1], { format: 'csv', columns: nullable })]).toEqual(['a,b\n,\n']);
+});
+
 it('hands out large tables in pieces', () => {
   const many = Array.from({ length: 10_000 }, (_, n) => ({ text: 'x'.repeat(100), n }));
 

@@ -48,7 +48,7 @@ it('hides a field from describe, queries and writes once the user may not read i
 it('shows a read-only field but does not write it', async () => {
   await org.permit({ object: 'Lead', field: 'Title', rights: ['Edit'], allowed: false });
 
-  const { status, body } = await org.call('POST', '/sobjects/Lead', {
+  const answer = await org.call('POST', '/sobjects/Lead', {
     LastName: 'A',
     Company: 'B',
     Title: 'Dr',
