@@ -9,7 +9,7 @@ export interface Culture {
   family: string;
 }
 
-/** Entries are separated by `|`. Between them: diacritics, apostrophes, hyphens, blanks, five other scripts. */
+/** Entries are separated by `|`. Between them: diacritics, apostrophes, hyphens, blanks, seven other scripts. */
 export const cultures: readonly Culture[] = [
   {
     country: 'US',

@@ -121,7 +121,7 @@ async function reasonsOfPart(
   }
   for (const leftover of left) {
     if (part < leftover.group.firstPart || part > leftover.group.lastPart) continue;
-    for await (const keys of sentKeys(dependencies, run, leftover, part)) {
+    for await (const keys of sentKeys(dependencies, run, leftover.group, part)) {
       for (const { row } of keys)
         byRow.set(row, [{ row, code: leftover.code, message: leftoverMessages[leftover.code] }]);
     }

@@ -13,8 +13,10 @@ export interface JobResult {
   created: number;
   updated: number;
   failed: number;
-  /** Rows for the next round. */
-  again: number;
+  /** Rows for another job. */
+  again?: JobGroup;
+  /** Rows to be written record by record, since bulk jobs can't be told to save them. */
+  byRecord?: JobGroup;
   /** Rows that the target never came to and that are not sent again. */
   unprocessed: number;
   apiCalls: number;
@@ -33,10 +35,12 @@ export function createCollectJob(dependencies: Dependencies) {
   ): Promise<JobResult> {
     const { group, round, jobId, end, last } = input;
     const { run, mapping, request, destination } = await openGroup(dependencies, input);
+    // Bulk API 2.0 has no header for duplicate rules, sObject Collections have; without a key a retry could not look up.
+    const savesByRecord = request.allowDuplicates && run.bound.write.matchBy !== undefined;
     const hash = (outcome: Outcome) => hashOf(normaliseKey(outcome.key, mapping.caseSensitiveKey));
 
     return withStepContext({ step: 'import', part: group.firstPart }, async (context) => {
-      const result: JobResult = { created: 0, updated: 0, failed: 0, again: 0, unprocessed: 0, apiCalls: 0 };
+      const result: JobResult = { created: 0, updated: 0, failed: 0, unprocessed: 0, apiCalls: 0 };
       const answers = (state: 'successful' | 'failed' | 'unprocessed') =>
         destination.bulk.outcomes(jobId, request, state, context);
       if (end.processed > end.failed) {
@@ -51,9 +55,10 @@ export function createCollectJob(dependencies: Dependencies) {
         await gather(answers('unprocessed'), hash, refused);
 
       const again: bigint[] = [];
+      const byRecord: bigint[] = [];
       let sent = 0;
       let answered = 0;
-      for await (const keys of sentKeys(dependencies, run, { group, round })) {
+      for await (const keys of sentKeys(dependencies, run, group)) {
         const lines: RejectionLine[] = [];
         sent += keys.length;
         for (const key of keys) {
@@ -62,6 +67,7 @@ export function createCollectJob(dependencies: Dependencies) {
           answered++;
           const unprocessed = outcome.state === 'unprocessed';
           if (!last && (unprocessed || lockCodes.has(outcome.code ?? ''))) again.push(key.hash);
+          else if (!last && savesByRecord && outcome.code === 'DUPLICATES_DETECTED') byRecord.push(key.hash);
           else {
             result[unprocessed ? 'unprocessed' : 'failed']++;
             lines.push(refusal(key.row, outcome, end));
@@ -71,13 +77,21 @@ export function createCollectJob(dependencies: Dependencies) {
         if (part !== undefined)
           await putLines(dependencies.artifacts, run.files.refused(jobName(group, round), part), lines);
       }
-      result.again = again.length;
-      mustAddUp(jobId, group, sent, result, answered, refused.size);
-      const hashes = Buffer.from(BigUint64Array.from(again).buffer);
-      await dependencies.artifacts.put(run.files.again(jobName(group, round)), oneChunk(hashes));
+      mustAddUp(jobId, group, sent, result, again.length + byRecord.length, answered, refused.size);
+      const keep = async (kind: string, hashes: readonly bigint[]): Promise<JobGroup> => {
+        const pick = `${jobName(group, round)}-${kind}`;
+        await dependencies.artifacts.put(run.files.picked(pick), oneChunk(hashBytes(hashes)));
+        return { ...group, rows: hashes.length, pick };
+      };
+      if (again.length > 0) result.again = await keep('again', again);
+      if (byRecord.length > 0) result.byRecord = { ...(await keep('by-record', byRecord)), small: true };
       return { ...result, apiCalls: destination.callsMade() };
     });
   };
+}
+
+function hashBytes(hashes: readonly bigint[]): Buffer {
+  return Buffer.from(BigUint64Array.from(hashes).buffer);
 }
 
 async function gather(
@@ -107,10 +121,11 @@ function mustAddUp(
   group: JobGroup,
   sent: number,
   result: JobResult,
+  left: number,
   answered: number,
   refused: number,
 ): void {
-  const accounted = result.created + result.updated + result.failed + result.again + result.unprocessed;
+  const accounted = result.created + result.updated + result.failed + result.unprocessed + left;
   if (sent === accounted && answered === refused) return;
   throw new SaltbridgeError(
     'transient',

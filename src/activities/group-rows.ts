@@ -4,7 +4,7 @@ import { splitRecords } from '../core/csv/split.ts';
 import { keyRecords } from '../core/key-hash.ts';
 import type { Dependencies } from './dependencies.ts';
 import { duplicateRows } from './duplicates.ts';
-import { type JobGroup, jobName } from './lanes.ts';
+import type { JobGroup } from './lanes.ts';
 import type { RunScope } from './run-scope.ts';
 
 export interface GroupRow {
@@ -25,15 +25,14 @@ export async function* groupContent(
   dependencies: Dependencies,
   run: RunScope,
   group: JobGroup,
-  round: number,
 ): AsyncGenerator<Uint8Array> {
-  const again = await sentAgain(dependencies, run, group, round);
+  const picked = await pickedHashes(dependencies, run, group);
   for (let part = group.firstPart; part <= group.lastPart; part++) {
     const file = run.files.lane(part, group.lane);
     if (!(await dependencies.artifacts.head(file))) continue;
     const left = await duplicateRows(dependencies, run, part);
-    if (!again && left.size === 0) yield* await dependencies.artifacts.get(file);
-    else yield* chosenLines(groupRowsOfPart(dependencies, run, group, part, left, again));
+    if (!picked && left.size === 0) yield* await dependencies.artifacts.get(file);
+    else yield* chosenLines(groupRowsOfPart(dependencies, run, group, part, left, picked));
   }
 }
 
@@ -43,10 +42,11 @@ export async function* groupRows(
   run: RunScope,
   group: JobGroup,
 ): AsyncGenerator<GroupRow> {
+  const picked = await pickedHashes(dependencies, run, group);
   for (let part = group.firstPart; part <= group.lastPart; part++) {
     if (!(await dependencies.artifacts.head(run.files.lane(part, group.lane)))) continue;
     const left = await duplicateRows(dependencies, run, part);
-    for await (const rows of groupRowsOfPart(dependencies, run, group, part, left, undefined)) yield* rows;
+    for await (const rows of groupRowsOfPart(dependencies, run, group, part, left, picked)) yield* rows;
   }
 }
 
@@ -54,31 +54,30 @@ export async function* groupRows(
 export async function* sentKeys(
   dependencies: Dependencies,
   run: RunScope,
-  { group, round }: { group: JobGroup; round: number },
+  group: JobGroup,
   only?: number,
 ): AsyncGenerator<SentKey[]> {
-  const again = await sentAgain(dependencies, run, group, round);
+  const picked = await pickedHashes(dependencies, run, group);
   for (let part = only ?? group.firstPart; part <= (only ?? group.lastPart); part++) {
     const file = run.files.laneKeys(part, group.lane);
     if (!(await dependencies.artifacts.head(file))) continue;
     const left = await duplicateRows(dependencies, run, part);
     const keys: SentKey[] = [];
     for (const { hash, row } of keyRecords(await buffer(await dependencies.artifacts.get(file)))) {
-      if (!left.has(row) && (!again || again.has(hash))) keys.push({ part, row, hash });
+      if (!left.has(row) && (!picked || picked.has(hash))) keys.push({ part, row, hash });
     }
     yield keys;
   }
 }
 
-/** Hashes that the round before left to be sent again; absent in the first round, when all are sent. */
-async function sentAgain(
+/** Hashes that a group is narrowed to; absent where it means all rows of its parts. */
+async function pickedHashes(
   { artifacts }: Dependencies,
   run: RunScope,
-  group: JobGroup,
-  round: number,
+  { pick }: JobGroup,
 ): Promise<Set<bigint> | undefined> {
-  if (round === 0) return undefined;
-  const content = await buffer(await artifacts.get(run.files.again(jobName(group, round - 1))));
+  if (pick === undefined) return undefined;
+  const content = await buffer(await artifacts.get(run.files.picked(pick)));
   const hashes = new Set<bigint>();
   for (let at = 0; at < content.length; at += 8) hashes.add(content.readBigUInt64LE(at));
   return hashes;
@@ -90,7 +89,7 @@ async function* groupRowsOfPart(
   group: JobGroup,
   part: number,
   left: ReadonlySet<number>,
-  again: ReadonlySet<bigint> | undefined,
+  picked: ReadonlySet<bigint> | undefined,
 ): AsyncGenerator<GroupRow[]> {
   const keys = keyRecords(await buffer(await artifacts.get(run.files.laneKeys(part, group.lane))));
   for await (const batch of splitRecords(await artifacts.get(run.files.lane(part, group.lane)), {
@@ -99,7 +98,7 @@ async function* groupRowsOfPart(
     const rows: GroupRow[] = [];
     for (const cells of batch) {
       const key = keys.next().value;
-      if (!key || left.has(key.row) || (again && !again.has(key.hash))) continue;
+      if (!key || left.has(key.row) || (picked && !picked.has(key.hash))) continue;
       rows.push({ part, row: key.row, hash: key.hash, cells });
     }
     yield rows;

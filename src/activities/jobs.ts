@@ -9,7 +9,7 @@ import { withStepContext } from './step-context.ts';
 export interface JobInput {
   spec: ArtifactRef;
   group: JobGroup;
-  /** 0 sends every row of the group; later rounds send what the one before left over. */
+  /** How often rows of the group were sent before. */
   round: number;
 }
 
@@ -26,7 +26,7 @@ export function createJobs(dependencies: Dependencies) {
   async function runJob(input: JobInput & { jobId: string }): Promise<BulkJobEnd & { apiCalls: number }> {
     const { run, destination, request } = await openGroup(dependencies, input);
     const about = { step: 'import', part: input.group.firstPart, total: input.group.rows };
-    const content = () => groupContent(dependencies, run, input.group, input.round);
+    const content = () => groupContent(dependencies, run, input.group);
     const end = await withStepContext(about, (context) =>
       destination.bulk.run(input.jobId, request, content, context),
     );

@@ -31,17 +31,19 @@ export interface JobGroup {
   rows: number;
   /** Few enough to be written record by record. */
   small: boolean;
+  /** Only some of the rows: those whose hashes lie in the run's file of this name. */
+  pick?: string;
 }
 
 /** Rows of a group that a run ended without: never sent, or sent without an answer. */
 export interface Leftover {
   group: JobGroup;
-  round: number;
   code: 'UNPROCESSED' | 'OUTCOME_UNKNOWN';
 }
 
-export function jobName(group: JobGroup, round: number): string {
-  return `${group.lane}-${group.firstPart}-${round}`;
+/** Tells a group's times of sending apart, in the names of files. */
+export function jobName({ lane, firstPart, small }: JobGroup, round: number): string {
+  return `${lane}-${firstPart}-${small ? 'rows' : 'job'}-${round}`;
 }
 
 /** An update of a searched record is found by its id, which leads the cells. */

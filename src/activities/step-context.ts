@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationDetails, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { z } from 'zod';
 import type { StepContext } from '../core/connector.ts';
 
@@ -30,6 +30,8 @@ export async function withStepContext<Result>(
   try {
     return await work({
       signal: cancellationSignal(),
+      // A worker that shuts down, or that the server took for dead, leaves the step to another one.
+      calledOff: () => cancellationDetails()?.cancelRequested === true,
       progress(done, total) {
         beat.done = done;
         if (total !== undefined) beat.total = total;

@@ -1,10 +1,9 @@
 import { activityInfo } from '@temporalio/activity';
-import type { ArtifactRef } from '../core/artifact.ts';
-import type { Outcome } from '../core/connector.ts';
+import type { Outcome, StepContext } from '../core/connector.ts';
 import type { JobResult } from './collect-job.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type GroupRow, groupRows } from './group-rows.ts';
-import { openGroup } from './jobs.ts';
+import { type JobInput, openGroup } from './jobs.ts';
 import { putLines } from './json-artifact.ts';
 import { type JobGroup, jobName } from './lanes.ts';
 import type { RejectionLine } from './rejection-line.ts';
@@ -17,8 +16,8 @@ const rowsPerCall = 200;
  * first may have written it. A cancelled run stops between calls and counts the rest as unprocessed.
  */
 export function createWriteRows(dependencies: Dependencies) {
-  return async function writeRows(input: { spec: ArtifactRef; group: JobGroup }): Promise<JobResult> {
-    const { group } = input;
+  return async function writeRows(input: JobInput): Promise<JobResult> {
+    const { group, round } = input;
     const { run, request, destination } = await openGroup(dependencies, input);
     const about = { step: 'import', part: group.firstPart, total: group.rows };
     return withStepContext(about, async (context) => {
@@ -26,7 +25,7 @@ export function createWriteRows(dependencies: Dependencies) {
       for await (const row of groupRows(dependencies, run, group)) rows.push(row);
       const options = { firstAttempt: activityInfo().attempt === 1, startedAt: new Date(run.spec.startedAt) };
       const outcomes: Outcome[] = [];
-      for (let from = 0; from < rows.length && !cancelledByPerson(context.signal); from += rowsPerCall) {
+      for (let from = 0; from < rows.length && !isCalledOff(context); from += rowsPerCall) {
         const cells = rows.slice(from, from + rowsPerCall).map((row) => row.cells);
         outcomes.push(...(await destination.write(request, cells, options, context)));
         context.progress(outcomes.length, rows.length);
@@ -34,22 +33,21 @@ export function createWriteRows(dependencies: Dependencies) {
       const result = count(rows, outcomes);
       for (let part = group.firstPart; part <= group.lastPart; part++) {
         const lines = refusals(rows, outcomes, part);
-        await putLines(dependencies.artifacts, run.files.refused(jobName(group, 0), part), lines);
+        await putLines(dependencies.artifacts, run.files.refused(jobName(group, round), part), lines);
       }
       return { ...result, apiCalls: destination.callsMade() };
     });
   };
 }
 
-/** A worker that shuts down leaves the step to another worker; only a person's cancel ends it here. */
-function cancelledByPerson(signal: AbortSignal): boolean {
-  if (!signal.aborted) return false;
-  if (String(signal.reason).includes('WORKER_SHUTDOWN')) throw signal.reason;
-  return true;
+/** Called off, the step tells what it has written; else it leaves the rest to another worker. */
+function isCalledOff({ signal, calledOff }: StepContext): boolean {
+  if (signal.aborted && !calledOff?.()) throw signal.reason;
+  return signal.aborted;
 }
 
 function count(rows: readonly GroupRow[], outcomes: readonly Outcome[]): Omit<JobResult, 'apiCalls'> {
-  const result = { created: 0, updated: 0, failed: 0, again: 0, unprocessed: rows.length - outcomes.length };
+  const result = { created: 0, updated: 0, failed: 0, unprocessed: rows.length - outcomes.length };
   for (const { state } of outcomes) result[state]++;
   return result;
 }

@@ -8,7 +8,8 @@ export async function findApiKey({ api }: Pick<Config, 'api'>): Promise<string> 
   try {
     return (await readFile(api.keyFile, 'utf8')).trim();
   } catch (cause) {
-    const next = 'set SALTBRIDGE_API_KEY, or run this where `saltbridge dev` was first started, which made one';
+    const next =
+      'set SALTBRIDGE_API_KEY, or run this where `saltbridge dev` was first started, which made one';
     throw new SaltbridgeError('auth', `There is no API key in ${api.keyFile}: ${next}`, {
       cause,
       code: 'UNAUTHENTICATED',

@@ -1,7 +1,7 @@
-import { type Config, loadConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { findApiKey } from './api-key.ts';
 import { type ApiClient, createApiClient } from './client.ts';
-import type { Output } from './output.ts';
+import type { Output, Streams } from './output.ts';
 
 /** What a command works with. */
 export interface CommandContext {
@@ -14,8 +14,18 @@ export interface CommandContext {
   exitWith(code: number): void;
 }
 
+/** What the command line finds around it. */
+export interface Surroundings extends Streams {
+  interactive: boolean;
+  loadConfig: () => Config;
+}
+
 /** Commands that need no API must not fail for a wrong environment, so it is read when first asked for. */
-export function createContext(output: Output, exitWith: (code: number) => void): CommandContext {
+export function createContext(
+  output: Output,
+  { interactive, loadConfig }: Surroundings,
+  exitWith: (code: number) => void,
+): CommandContext {
   let config: Config | undefined;
   const readConfig = () => {
     config ??= loadConfig();
@@ -25,7 +35,7 @@ export function createContext(output: Output, exitWith: (code: number) => void):
     output,
     config: readConfig,
     client: () => createApiClient({ url: readConfig().api.url, key: () => findApiKey(readConfig()) }),
-    interactive: !output.json && process.stdin.isTTY === true && process.stderr.isTTY === true,
+    interactive: interactive && !output.json,
     exitWith,
   };
 }

@@ -34,7 +34,7 @@ async function download(context: CommandContext, runId: string, name: string, pa
     // Both declare the same web stream; Node's types keep two copies of it.
     (await client.stream(artifact.href)) as Parameters<typeof Readable.fromWeb>[0],
   );
-  if (path === '-') return pipeline(content, process.stdout, { end: false });
+  if (path === '-') return pipeline(content, context.output.stdout, { end: false });
   // The name comes from elsewhere, so it must not lead out of this folder.
   const target = path ?? basename(artifact.fileName);
   // An existing file is overwritten only where its name was typed.

@@ -11,11 +11,12 @@ export const EXIT_CODES = {
   notWanted: { code: 5, meaning: 'the run was declined or cancelled, or nobody decided in time' },
   rowsRefused: { code: 6, meaning: 'the run completed, but some rows were rejected, failed or unprocessed' },
   waiting: { code: 7, meaning: 'the run waits for a decision (approve or decline it)' },
+  interrupted: { code: 130, meaning: 'interrupted by ctrl-C; a run goes on without you' },
 } as const;
 
 export function exitCodesText(): string {
   return Object.values(EXIT_CODES)
-    .map(({ code, meaning }) => `  ${code}  ${meaning}`)
+    .map(({ code, meaning }) => `${String(code).padStart(5)}  ${meaning}`)
     .join('\n');
 }
 

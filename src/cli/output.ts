@@ -7,16 +7,24 @@ export interface Output {
   result(lines: readonly string[], value: unknown): void;
   /** Words on the way, always to standard error. */
   say(...lines: string[]): void;
-  readonly progress: NodeJS.WriteStream;
+  /** Where progress is shown: standard error. */
+  readonly progress: Terminal;
+  /** Standard output, for downloads. */
+  readonly stdout: Terminal;
 }
 
-export function createOutput(
-  json: boolean,
-  { stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>,
-): Output {
+export type Terminal = NodeJS.WritableStream & { isTTY?: boolean | undefined; columns?: number | undefined };
+
+export interface Streams {
+  stdout: Terminal;
+  stderr: Terminal;
+}
+
+export function createOutput(json: boolean, { stdout, stderr }: Streams): Output {
   return {
     json,
     progress: stderr,
+    stdout,
     result(lines, value) {
       stdout.write(json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''));
     },
@@ -28,22 +36,30 @@ export function createOutput(
 
 /** An error as lines for a person: what happened, then each single failure. */
 export function errorLines(error: unknown): string[] {
-  if (!(error instanceof SaltbridgeError))
+  if (!(error instanceof SaltbridgeError)) {
     return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+  }
   const listed = error.problems.filter(({ message }) => !error.message.includes(message));
-  return [
-    error.message,
-    ...listed.map(({ pointer, message }) => `- ${pointer ? `${pointer}: ` : ''}${message}`),
-  ];
+  return [error.message, ...listed.map(problemLine)];
 }
 
-/** The same for a program. */
+/** Most messages name their place already. */
+export function problemLine({ pointer = '', message }: ProblemText): string {
+  return message.includes(pointer) ? `- ${message}` : `- ${pointer}: ${message}`;
+}
+
+interface ProblemText {
+  pointer?: string | undefined;
+  message: string;
+}
+
+/** An error for a program. */
 export function errorValue(error: unknown): unknown {
   if (!(error instanceof SaltbridgeError)) return { error: { code: 'INTERNAL', message: String(error) } };
   return { error: { code: error.code ?? error.kind, message: error.message, problems: error.problems } };
 }
 
 /** Wrong arguments, for a program. */
-export function usageValue({ code, message }: { code: string; message: string }): unknown {
-  return { error: { code: 'USAGE', message: message.replace(/^error: /, ''), problems: [{ code, message }] } };
+export function usageValue({ message }: { message: string }): unknown {
+  return { error: { code: 'USAGE', message: message.replace(/^error: /, ''), problems: [] } };
 }

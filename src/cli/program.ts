@@ -14,6 +14,7 @@ import { syncCommand } from './sync.ts';
 
 /** The command line as a whole; every failure is thrown. */
 export function createProgram(context: CommandContext): Command {
+  const { output } = context;
   const program = new Command('saltbridge')
     .description(
       'Keeps Salesforce in step with identity and customer-data systems, as durable Temporal workflows.',
@@ -39,6 +40,10 @@ export function createProgram(context: CommandContext): Command {
   program.addCommand(helpCommand(program, context));
   for (const command of everyCommand(program)) {
     command.exitOverride();
+    command.configureOutput({
+      writeOut: (text) => output.stdout.write(text),
+      writeErr: (text) => output.progress.write(text),
+    });
     // The sandbox has a `--json` of its own, as one of the arguments that it is handed.
     if (command.name() === 'sandbox') continue;
     // `main` reads it before parsing; it is declared so that it may stand anywhere and `--help` shows it.

@@ -21,7 +21,7 @@ export async function showReview(context: CommandContext, run: Pick<Run, 'id'>):
 export async function decideWaitingRun(context: CommandContext, run: Run): Promise<boolean> {
   const { output } = context;
   await showReview(context, run);
-  const decision = context.interactive ? await ask(output.progress) : undefined;
+  const decision = context.interactive ? await ask() : undefined;
   if (decision === undefined) {
     const until = run.waiting === undefined ? '' : `, until ${run.waiting.expiresAt}`;
     output.say(
@@ -54,8 +54,8 @@ const ANSWERS: Record<string, 'approve' | 'decline'> = {
   no: 'decline',
 };
 
-async function ask(terminal: NodeJS.WriteStream): Promise<'approve' | 'decline' | undefined> {
-  const lines = createInterface({ input: process.stdin, output: terminal });
+async function ask(): Promise<'approve' | 'decline' | undefined> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await lines.question('Start the import? [y = start, n = decline, Enter = decide later] ');
     return ANSWERS[answer.trim().toLowerCase()];

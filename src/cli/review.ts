@@ -10,6 +10,6 @@ export function reviewCommand(context: CommandContext): Command {
     .action(async (runId: string) => {
       const { output } = context;
       const review = await context.client().get(`/v1/runs/${encodeURIComponent(runId)}/review`, Review);
-      output.result(reviewText(review, { columns: process.stdout.columns ?? 100 }), review);
+      output.result(reviewText(review, { columns: output.stdout.columns ?? 100 }), review);
     });
 }

@@ -3,10 +3,10 @@ import { Command } from 'commander';
 import { type Run, StartedRun } from '../api/resources/run.ts';
 import type { RunOptionsInput } from '../core/run.ts';
 import type { CommandContext } from './context.ts';
-import { exitCodeOfRun } from './exit-codes.ts';
+import { EXIT_CODES, exitCodeOfRun } from './exit-codes.ts';
 import { followRun, hasEnded } from './follow-run.ts';
 import { decideWaitingRun } from './review-run.ts';
-import { createProgressView } from './ui/progress-view.ts';
+import { createProgressView, type ProgressView } from './ui/progress-view.ts';
 import { runSummary } from './ui/run-summary.ts';
 import { uploadFile } from './upload-file.ts';
 
@@ -74,9 +74,27 @@ async function watch(context: CommandContext, runId: string): Promise<Run> {
   const client = context.client();
   const view = createProgressView(context.output.progress);
   const show = (run: Run) => view.update({ ...run, runId: run.id });
-  const seen = await followRun(client, runId, show, (run) => run.status === 'waiting').finally(view.clear);
-  if (hasEnded(seen) || !(await decideWaitingRun(context, seen))) return seen;
-  return followRun(client, runId, show).finally(view.clear);
+  const stopListening = onInterrupt(context, runId, view);
+  try {
+    const seen = await followRun(client, runId, show, (run) => run.status === 'waiting');
+    view.clear();
+    if (hasEnded(seen) || !(await decideWaitingRun(context, seen))) return seen;
+    return await followRun(client, runId, show);
+  } finally {
+    view.clear();
+    stopListening();
+  }
+}
+
+/** A ctrl-C ends the watching alone: the run lives in Temporal. */
+function onInterrupt({ output }: CommandContext, runId: string, view: ProgressView): () => void {
+  const leave = () => {
+    view.clear();
+    output.say(`The run goes on without you. To end it: saltbridge cancel ${runId}`);
+    process.exit(EXIT_CODES.interrupted.code);
+  };
+  process.once('SIGINT', leave);
+  return () => process.off('SIGINT', leave);
 }
 
 function pagesOf({ links }: StartedRun): string[] {

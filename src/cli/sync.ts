@@ -5,6 +5,7 @@ import { ValidateAnswer } from '../core/inspect.ts';
 import { applyEach, documentsOf } from './apply.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { problemLine } from './output.ts';
 import { table } from './ui/table.ts';
 import { printable } from './ui/text.ts';
 
@@ -64,7 +65,7 @@ async function validate(context: CommandContext, path: string): Promise<void> {
   }
   const lines = reports.flatMap(({ id, ok, problems }) => [
     ok ? `✔ ${id} is valid` : `✖ ${id} is not valid`,
-    ...problems.map(({ pointer, message }) => `- ${pointer ? `${pointer}: ` : ''}${printable(message)}`),
+    ...problems.map((problem) => printable(problemLine(problem))),
   ]);
   context.output.result(lines, reports);
   if (reports.some(({ ok }) => !ok)) context.exitWith(EXIT_CODES.usage.code);

@@ -21,8 +21,8 @@ export function runFiles(runId: string) {
       `${root}/rejects/${step}-${part(index)}.ndjson`,
     /** Rows that the target refused or never came to, by job. */
     refused: (job: string, index: number) => `${root}/import/${job}/refused-${part(index)}.ndjson`,
-    /** Hashes of the rows to send again. */
-    again: (job: string) => `${root}/import/${job}/again.hashes`,
+    /** Hashes of the rows that a group is narrowed to. */
+    picked: (name: string) => `${root}/import/${name}.hashes`,
     review: `${root}/review.json`,
     /** Rows that are missing from the target, with reasons. */
     missing: (name: 'rejects' | 'failures', extension: string) => `${root}/${name}.${extension}`,

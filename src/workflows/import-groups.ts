@@ -1,10 +1,11 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import type { JobResult } from '../activities/collect-job.ts';
 import type { JobInput } from '../activities/jobs.ts';
 import type { JobGroup, Leftover } from '../activities/lanes.ts';
 import type { BulkJobEnd } from '../core/connector.ts';
 import type { RunPlan } from '../core/run.ts';
 import { atOnce } from './at-once.ts';
+import { isCalledOff } from './called-off.ts';
 import type { RunBoard } from './run-board.ts';
 import { patient, quick } from './steps.ts';
 
@@ -40,36 +41,52 @@ export async function importGroups(
   } catch (error) {
     end.failure = error;
   }
-  for (const group of groups.slice(begun)) left.push({ group, round: 0, code: 'UNPROCESSED' });
+  for (const group of groups.slice(begun)) left.push({ group, code: 'UNPROCESSED' });
   for (const { group } of left) board.board.counts.unprocessed += group.rows;
   return end;
 }
 
-async function importSmall(plan: RunPlan, group: JobGroup, board: RunBoard, left: Leftover[]): Promise<void> {
+async function importSmall(
+  plan: RunPlan,
+  group: JobGroup,
+  board: RunBoard,
+  left: Leftover[],
+  round = 0,
+): Promise<void> {
   try {
-    add(board, await patient.writeRows({ spec: plan.spec, group }));
+    add(board, await patient.writeRows({ spec: plan.spec, group, round }));
   } catch (error) {
-    left.push({ group, round: 0, code: 'OUTCOME_UNKNOWN' });
+    left.push({ group, code: 'OUTCOME_UNKNOWN' });
     throw error;
   }
 }
 
-async function importByJob(plan: RunPlan, group: JobGroup, board: RunBoard, left: Leftover[]): Promise<void> {
-  let rows = group.rows;
-  for (let round = 0; rows > 0 && round < rounds; round++) {
-    const job: JobInput = { spec: plan.spec, group: { ...group, rows }, round };
-    let code: Leftover['code'] = 'UNPROCESSED';
+async function importByJob(plan: RunPlan, whole: JobGroup, board: RunBoard, left: Leftover[]): Promise<void> {
+  let group: JobGroup | undefined = whole;
+  for (let round = 0; group && round < rounds; round++) {
+    const result = await sendOnce({ spec: plan.spec, group, round }, board, left);
+    add(board, result);
+    group = result.again;
+    if (!result.byRecord) continue;
     try {
-      const { jobId, apiCalls } = await quick.openJob(job);
-      board.board.counts.apiCalls += apiCalls;
-      code = 'OUTCOME_UNKNOWN';
-      const result = await runToEnd(job, jobId, board);
-      rows = result.again;
-      add(board, result);
+      await importSmall(plan, result.byRecord, board, left, round);
     } catch (error) {
-      left.push({ ...job, code });
+      if (group) left.push({ group, code: 'UNPROCESSED' });
       throw error;
     }
+  }
+}
+
+async function sendOnce(job: JobInput, board: RunBoard, left: Leftover[]): Promise<JobResult> {
+  let code: Leftover['code'] = 'UNPROCESSED';
+  try {
+    const { jobId, apiCalls } = await quick.openJob(job);
+    board.board.counts.apiCalls += apiCalls;
+    code = 'OUTCOME_UNKNOWN';
+    return await runToEnd(job, jobId, board);
+  } catch (error) {
+    left.push({ group: job.group, code });
+    throw error;
   }
 }
 
@@ -79,7 +96,7 @@ async function runToEnd(job: JobInput, jobId: string, board: RunBoard): Promise<
     board.board.counts.apiCalls += end.apiCalls;
     return await patient.collectJob({ ...job, jobId, end: ending(end), last: isLast(job, end) });
   } catch (error) {
-    if (!isCancellation(error)) throw error;
+    if (!isCalledOff(error)) throw error;
     // Whatever the job has written by now must be in the books before the run ends.
     return CancellationScope.nonCancellable(async () => {
       const end = await patient.abortJob({ ...job, jobId });

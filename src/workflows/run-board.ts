@@ -81,6 +81,15 @@ export function createRunBoard(syncId: string) {
       delete board.waiting;
       upsertSearchAttributes([{ key: waitingAttribute, value: false }]);
     },
+    /** Closes the books of a run that ended before its import: nothing that it read was sent. */
+    settle(): void {
+      if (step('import').state !== 'pending') return;
+      const { counts } = board;
+      counts.held = 0;
+      counts.unprocessed = counts.read - counts.unchanged - counts.outOfScope - counts.rejected;
+      if (board.waiting) upsertSearchAttributes([{ key: waitingAttribute, value: false }]);
+      delete board.waiting;
+    },
     end(status: RunStatus, message?: string): void {
       board.status = status;
       if (message !== undefined) board.message = message;

@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   isCancellation,
   setHandler,
   workflowInfo,
@@ -10,6 +11,7 @@ import { openSum } from '../core/accounting.ts';
 import type { Decision, EndStatus, RunPlan, RunProgress, SyncInput } from '../core/run.ts';
 import { createApproval } from './approval.ts';
 import { atOnce } from './at-once.ts';
+import { isCalledOff } from './called-off.ts';
 import { close, messageOf } from './close.ts';
 import { importGroups } from './import-groups.ts';
 import { progress } from './messages.ts';
@@ -27,10 +29,13 @@ export async function sync(input: SyncInput): Promise<RunProgress> {
     const status = await story(plan, board, approval);
     return await close(plan, board, status);
   } catch (error) {
-    const status = isCancellation(error) ? 'cancelled' : 'failed';
+    const status = isCalledOff(error) ? 'cancelled' : 'failed';
     const message = status === 'failed' ? messageOf(error) : 'The run was cancelled';
     const begun = plan;
+    board.settle();
     await CancellationScope.nonCancellable(() => close(begun, board, status, message));
+    // Whatever else it ended of, a cancelled run ends as Temporal's tools expect it to.
+    if (status === 'cancelled' && !isCancellation(error)) throw new CancelledFailure(message);
     throw error;
   }
 }
@@ -102,8 +107,12 @@ async function review(plan: RunPlan, board: RunBoard, approval: ReturnType<typeo
 
   board.wait(plan.reviewExpiresAfterMs);
   counts.held = ready;
-  await quick.mark({ runId, status: 'waiting', counts });
-  const status = statusAfter(await approval.wait(plan.reviewExpiresAfterMs));
+  // Whoever sees that the run waits may decide at once, so it listens before it is marked.
+  const [decision] = await Promise.all([
+    approval.wait(plan.reviewExpiresAfterMs),
+    quick.mark({ runId, status: 'waiting', counts }),
+  ]);
+  const status = statusAfter(decision);
   counts.held = 0;
   board.resume(status);
   if (status === 'running') await quick.mark({ runId, status, counts });

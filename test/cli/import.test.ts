@@ -30,21 +30,22 @@ const sync = {
 };
 const users =
   'Email Address,Last Name,Note\nada@example.org,Lovelace,\ngrace@example.org,Hopper,x\nnot-an-address,Nobody,\n';
-const write = (name: string, content: string) => writeFile(join(scene.folder, name), content);
+const file = (name: string) => join(scene.folder, name);
+const write = (name: string, content: string) => writeFile(file(name), content);
 
 it('takes a person from a connection to an approved import', { timeout: 120_000 }, async () => {
-  const { saltbridge, salesforce, folder } = scene;
+  const { saltbridge, salesforce } = scene;
 
-  const added = await saltbridge('connection', 'add', '-f', 'connection.yaml');
+  const added = await saltbridge('connection', 'add', '-f', file('connection.yaml'));
   expect(added).toMatchObject({ code: 0, stdout: 'Connection salesforce-test created\n' });
   const tested = await saltbridge('connection', 'test', 'salesforce-test');
   expect(tested.stdout).toMatch(/^✔ salesforce-test works/);
-  const validated = await saltbridge('sync', 'validate', '-f', 'sync.yaml');
+  const validated = await saltbridge('sync', 'validate', '-f', file('sync.yaml'));
   expect(validated).toMatchObject({ code: 0, stdout: '✔ file-to-leads is valid\n' });
-  const applied = await saltbridge('sync', 'apply', '-f', 'sync.yaml');
+  const applied = await saltbridge('sync', 'apply', '-f', file('sync.yaml'));
   expect(applied.stdout).toBe('Sync file-to-leads created (version 1)\n');
 
-  const run = await saltbridge('run', 'file-to-leads', '--file', 'users.csv', '--json');
+  const run = await saltbridge('run', 'file-to-leads', '--file', file('users.csv'), '--json');
   expect(run.code).toBe(7);
   expect(run.json()).toMatchObject({ status: 'waiting', counts: { read: 3, rejected: 1 } });
   expect(run.stderr).toMatch(/Review of users\.csv → Lead/);
@@ -62,17 +63,15 @@ it('takes a person from a connection to an approved import', { timeout: 120_000 
   expect(listed.json()).toMatchObject([
     { id, status: 'completed', counts: { read: 3, created: 2, rejected: 1 } },
   ]);
-  const saved = await saltbridge('download', id, 'failures', '-o', 'failed.csv');
+  const saved = await saltbridge('download', id, 'failures', '-o', file('failed.csv'));
   expect(saved.code).toBe(0);
-  expect(await readFile(join(folder, 'failed.csv'), 'utf8')).toMatch(
-    /not-an-address,Nobody,.*INVALID_EMAIL/s,
-  );
+  expect(await readFile(file('failed.csv'), 'utf8')).toMatch(/not-an-address,Nobody,.*INVALID_EMAIL/s);
   const late = await saltbridge('approve', id);
   expect(late.code).toBe(2);
 });
 
 it('starts the import at once with --yes and ends with the accounting', { timeout: 60_000 }, async () => {
-  const run = await scene.saltbridge('run', 'file-to-leads', '--file', 'users.csv', '--yes');
+  const run = await scene.saltbridge('run', 'file-to-leads', '--file', file('users.csv'), '--yes');
 
   expect(run.code).toBe(6);
   expect(run.stdout).toMatch(/completed after/);
@@ -83,7 +82,14 @@ it('starts the import at once with --yes and ends with the accounting', { timeou
 it('writes nothing in a preview', { timeout: 60_000 }, async () => {
   const before = await scene.salesforce.count('Lead');
 
-  const run = await scene.saltbridge('run', 'file-to-leads', '--file', 'users.csv', '--preview', '--json');
+  const run = await scene.saltbridge(
+    'run',
+    'file-to-leads',
+    '--file',
+    file('users.csv'),
+    '--preview',
+    '--json',
+  );
 
   expect(run.json()).toMatchObject({ status: 'completed', options: { mode: 'preview' } });
   expect(await scene.salesforce.count('Lead')).toBe(before);
@@ -91,7 +97,7 @@ it('writes nothing in a preview', { timeout: 60_000 }, async () => {
 
 it('ends a declined run with nothing written', { timeout: 60_000 }, async () => {
   const before = await scene.salesforce.count('Lead');
-  const waiting = await scene.saltbridge('run', 'file-to-leads', '--file', 'users.csv', '--json');
+  const waiting = await scene.saltbridge('run', 'file-to-leads', '--file', file('users.csv'), '--json');
 
   const declined = await scene.saltbridge('decline', 'file-to-leads', '--comment', 'wrong file', '--json');
 
@@ -102,10 +108,55 @@ it('ends a declined run with nothing written', { timeout: 60_000 }, async () => 
   expect(await scene.salesforce.count('Lead')).toBe(before);
 });
 
+it('answers what only a live system knows', { timeout: 60_000 }, async () => {
+  const { ask } = scene.api;
+  const { integration, config } = sync;
+
+  const described = await ask('GET', '/v1/connections/salesforce-test/objects/Lead');
+  const unknown = await ask('GET', '/v1/connections/salesforce-test/objects/Nonsense');
+  const columns = ['Email', 'last name', 'Shoe size'];
+  const suggested = await ask('POST', '/v1/syncs/suggest-mapping', { integration, config, columns });
+  const upload = await ask('POST', '/v1/artifacts?fileName=users.csv', users, { 'content-type': 'text/csv' });
+  const file = upload.body.id;
+  const fromFile = await ask('POST', '/v1/syncs/suggest-mapping', { integration, config, file });
+  const mapping = [{ column: 'Email', field: 'No_Such_Field__c' }];
+  const invalid = await ask('POST', '/v1/syncs/validate', { integration, config: { ...config, mapping } });
+
+  expect(described.body.fields.map((field: { name: string }) => field.name)).toContain('LastName');
+  expect(unknown.status).toBe(422);
+  expect(unknown.body.detail).toMatch(/Nonsense/);
+  expect(suggested.body.mapping).toEqual([
+    { column: 'Email', field: 'Email' },
+    { column: 'last name', field: 'LastName' },
+    { column: 'Shoe size', ignore: true },
+  ]);
+  expect(fromFile.body.mapping).toContainEqual({ column: 'Email Address', field: 'Email' });
+  expect(invalid.body).toMatchObject({ ok: false });
+  expect(JSON.stringify(invalid.body.problems)).toMatch(/No_Such_Field__c/);
+});
+
+it('refuses a decision that no run waits for', { timeout: 60_000 }, async () => {
+  const { ask } = scene.api;
+  const upload = await ask('POST', '/v1/artifacts', users, { 'content-type': 'text/csv' });
+  const started = await ask('POST', '/v1/syncs/file-to-leads/runs', {
+    file: upload.body.id,
+    autoApprove: true,
+  });
+
+  const decided = await ask('POST', `${started.body.links.self}/decision`, {
+    decision: 'approve',
+    by: 'ada',
+  });
+
+  expect(decided.status).toBe(409);
+  expect(['DECISION_REFUSED', 'RUN_NOT_RUNNING']).toContain(decided.body.code);
+  await ask('GET', started.body.links.events);
+});
+
 it('says in one line that wrong credentials were refused', { timeout: 60_000 }, async () => {
   const settings = { ...scene.salesforce.connection, clientSecret: 'wrong' };
   await write('wrong.yaml', stringify({ id: 'salesforce-wrong', system: 'salesforce', settings }));
-  await scene.saltbridge('connection', 'add', '-f', 'wrong.yaml');
+  await scene.saltbridge('connection', 'add', '-f', file('wrong.yaml'));
 
   const tested = await scene.saltbridge('connection', 'test', 'salesforce-wrong');
 

@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { runSaltbridge } from '../../src/cli/run-saltbridge.ts';
+import { loadConfig } from '../../src/config.ts';
 
 export interface CommandResult {
   code: number;
@@ -9,26 +12,42 @@ export interface CommandResult {
   json(): unknown;
 }
 
+/** Runs `saltbridge` in this process, away from a terminal. Relative paths are those of the test runner. */
+export async function runHere(args: readonly string[], env: Record<string, string>): Promise<CommandResult> {
+  const [stdout, stderr] = [collector(), collector()];
+  const surroundings = { stdout, stderr, interactive: false, loadConfig: () => loadConfig(env) };
+  const code = await runSaltbridge(args, surroundings);
+  return resultOf(code, stdout.text, stderr.text);
+}
+
 const PROGRAM = fileURLToPath(new URL('./command.ts', import.meta.url));
 
-/** Runs `saltbridge` with these arguments, away from a terminal. */
-export function runCommand(
+/** Runs `saltbridge` in a process of its own, which takes seconds. */
+export function runProcess(
   args: readonly string[],
   { env, cwd, input = '' }: { env: Record<string, string>; cwd: string; input?: string },
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const options = { env, cwd, maxBuffer: 16 * 1024 * 1024 };
-    const tsx = import.meta.resolve('tsx');
-    const child = execFile(
-      process.execPath,
-      ['--import', tsx, PROGRAM, ...args],
-      options,
-      (_, stdout, stderr) => {
-        // Set when the command has ended, which is when this is called; a killed one has none.
-        const code = child.exitCode ?? -1;
-        resolve({ code, stdout, stderr, json: () => JSON.parse(stdout) });
-      },
-    );
+    const node = ['--import', import.meta.resolve('tsx'), PROGRAM, ...args];
+    const child = execFile(process.execPath, node, { env, cwd }, (_, stdout, stderr) => {
+      // A process that was killed has no exit code.
+      resolve(resultOf(child.exitCode ?? -1, stdout, stderr));
+    });
     child.stdin?.end(input);
   });
+}
+
+function resultOf(code: number, stdout: string, stderr: string): CommandResult {
+  return { code, stdout, stderr, json: () => JSON.parse(stdout) };
+}
+
+function collector() {
+  const collected = new Writable({
+    write(chunk, _, done) {
+      stream.text += String(chunk);
+      done();
+    },
+  });
+  const stream = Object.assign(collected, { text: '' });
+  return stream;
 }

@@ -12,12 +12,12 @@ import { createConnectionOpener } from '../../src/worker/open-connection.ts';
 import { startTestApi, type TestApi } from '../api/test-api.ts';
 import { startSalesforce, type TestSalesforce } from '../support/sandbox.ts';
 import { testTemporal } from '../support/temporal.ts';
-import { type CommandResult, runCommand } from './run-command.ts';
+import { type CommandResult, runHere } from './run-command.ts';
 
 export interface Scene {
   api: TestApi;
   salesforce: TestSalesforce;
-  /** A folder for the test's files; commands run in it. */
+  /** A folder for the test's files. */
   folder: string;
   saltbridge: (...args: string[]) => Promise<CommandResult>;
   close(): Promise<void>;
@@ -62,7 +62,7 @@ export async function startScene(): Promise<Scene> {
     api,
     salesforce,
     folder,
-    saltbridge: (...args) => runCommand(args, { env, cwd: folder }),
+    saltbridge: (...args) => runHere(args, env),
     async close() {
       worker.shutdown();
       await working;

@@ -32,7 +32,7 @@ export interface Engine {
 
 /** An engine without a worker: `startWorker` once, or as the test has it. */
 export async function startEngine(): Promise<Engine> {
-  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+  quietRuntime();
   const temporal = await testTemporal();
   const { client, taskQueue, config } = temporal;
   await ensureSearchAttributes(client);
@@ -80,4 +80,16 @@ export async function startEngine(): Promise<Engine> {
       await temporal.close();
     },
   };
+}
+
+let quiet = false;
+
+/** What a worker logs of the failures that tests make is told by the run too. Once a process, before any worker. */
+function quietRuntime(): void {
+  if (quiet) return;
+  Runtime.install({
+    logger: new DefaultLogger('ERROR', () => undefined),
+    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+  });
+  quiet = true;
 }

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { openSum } from '../../src/core/accounting.ts';
 import {
   RunArtifact,
   type RunCounts,
@@ -30,6 +31,8 @@ export interface TestRun {
   row(): Promise<Run>;
   /** Text of one of its files; undefined where it has none of that name. */
   file(name: RunArtifact['name']): Promise<string | undefined>;
+  /** What does not add up in its books; undefined when both sums close. */
+  gap(): Promise<string | undefined>;
 }
 
 /** One test's Salesforce org, and syncs into it. */
@@ -107,6 +110,8 @@ export async function runScene(
 function testRun(engine: Engine, handle: TestRun['handle']): TestRun {
   const id = handle.firstExecutionRunId;
   const see = () => handle.query(progress);
+  const artifact = async (name: RunArtifact['name']) =>
+    z.array(RunArtifact).parse((await row()).artifacts).find((one) => one.name === name);
   const row = async () => {
     const found = await engine.database.runs.get(id);
     if (!found) throw new Error(`Run ${id} was never recorded`);
@@ -117,11 +122,13 @@ function testRun(engine: Engine, handle: TestRun['handle']): TestRun {
     handle,
     progress: see,
     row,
-    waiting: () =>
-      eventually('the run waits for a decision', async () => {
-        const seen = await see();
-        return seen.status === 'waiting' && seen;
-      }),
+    waiting: async () => {
+      await eventually('the run waits for a decision', async () => {
+        const found = await engine.database.runs.get(id);
+        return found?.status === 'waiting';
+      });
+      return see();
+    },
     approve: async () =>
       void (await handle.executeUpdate(decide, { args: [{ decision: 'approve', by: 'the test' }] })),
     async ended() {
@@ -130,9 +137,15 @@ function testRun(engine: Engine, handle: TestRun['handle']): TestRun {
       return see();
     },
     async file(name) {
-      const found = z.array(RunArtifact).parse((await row()).artifacts);
-      const artifact = found.find((one) => one.name === name);
-      return artifact && text(await engine.artifacts.get(artifact.ref.key));
+      const found = await artifact(name);
+      return found && text(await engine.artifacts.get(found.ref.key));
+    },
+    async gap() {
+      const { counts: books, steps } = await see();
+      const kept = (await artifact('failures'))?.rows ?? 0;
+      // A run that ended before its import has no file of missing rows: the exported file has them all.
+      const imported = steps.some(({ name, state }) => name === 'account' && state === 'done');
+      return openSum(books, imported ? kept : books.rejected + books.failed + books.unprocessed);
     },
   };
 }

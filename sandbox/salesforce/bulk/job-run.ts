@@ -106,10 +106,16 @@ function createRowWriter(
 ): (cells: readonly string[]) => Written | Failure {
   const { operation } = job.request;
   const keyIsId = operation !== 'upsert' || columns[keyAt]?.field.type === 'id';
+  // Beside an external id only an empty one will do: clients such as jsforce send that column with every upsert.
+  const idBesideKey =
+    operation === 'upsert' && !keyIsId ? columns.findIndex(({ field }) => field.type === 'id') : -1;
   // An id finds the record, it is not written; an external id is.
   const written = columns
     .map((column, at) => ({ column, at }))
-    .filter(({ at }) => operation !== 'delete' && !(at === keyAt && keyIsId && operation !== 'insert'));
+    .filter(
+      ({ at }) =>
+        operation !== 'delete' && at !== idBesideKey && !(at === keyAt && keyIsId && operation !== 'insert'),
+    );
   const writer: Writer = createWriter(
     scope,
     table,
@@ -130,6 +136,7 @@ function createRowWriter(
       const key = column?.read(text) ?? null;
       if (isFailure(key)) return key;
       if (column === undefined) return failure('MISSING_ARGUMENT', `${name} not specified`, [name]);
+      if (idBesideKey >= 0 && cells[idBesideKey]) return idNotWritable;
       return writer.upsert(column.field, key, values);
     }
     if (text === undefined || text === '')
@@ -141,6 +148,12 @@ function createRowWriter(
     return operation === 'update' ? writer.update(row, values) : writer.remove(row);
   };
 }
+
+const idNotWritable = failure(
+  'INVALID_FIELD_FOR_INSERT_UPDATE',
+  'Unable to create/update fields: Id. Please check the security settings of this field and verify that it is read/write for your profile or permission set.',
+  ['Id'],
+);
 
 function record(job: IngestJob, outcome: Written | Failure): void {
   if (isFailure(outcome)) {

@@ -15,13 +15,16 @@ export function malformed(message: string): SalesforceError {
   return new SalesforceError(400, 'MALFORMED_QUERY', message);
 }
 
-/** Salesforce shows the line, a caret under the token and its place. */
+/** Salesforce shows the line, a caret under the token and its place; the parser's message alone names the token. */
 function pointed(text: string, error: unknown): SalesforceError {
-  const { token } = error as { token?: { image?: string; startOffset?: number } };
-  const start = token?.startOffset;
-  const offset = start === undefined || Number.isNaN(start) ? text.length : start;
-  const image = token?.image === undefined || token.image === '' ? '<EOF>' : token.image;
-  const shown = text.slice(Math.max(0, offset - 40), offset + 40).replace(/\s+/g, ' ');
+  const message = error instanceof Error ? error.message : '';
+  const [, found] = /but found(?: -->|:) '(.*)'/s.exec(message) ?? [];
+  const [, character, lexed] = /->(.*)<- at offset: (\d+)/s.exec(message) ?? [];
+  const token = found ?? character ?? '';
+  const offset = lexed !== undefined ? Number(lexed) : token === '' ? text.length : text.lastIndexOf(token);
+  const shown = text.slice(Math.max(0, offset - 40), offset + 40).replace(/\s/g, ' ');
   const caret = `${' '.repeat(Math.min(40, offset))}^`;
-  return malformed(`\n${shown}\n${caret}\nERROR at Row:1:Column:${offset + 1}\nunexpected token: '${image}'`);
+  return malformed(
+    `\n${shown}\n${caret}\nERROR at Row:1:Column:${offset + 1}\nunexpected token: '${token === '' ? '<EOF>' : token}'`,
+  );
 }

@@ -1,5 +1,6 @@
 import { salesforce } from '../../../src/connectors/salesforce/index.ts';
 import type { Destination, OpenedConnector, WriteRequest } from '../../../src/core/connector.ts';
+import { encodeRow } from '../../../src/core/csv/encode.ts';
 import type { TestSalesforce } from '../../support/sandbox.ts';
 
 export type OpenedSalesforce = OpenedConnector & { destination: Destination };
@@ -36,4 +37,11 @@ export function leadRows(count: number, first = 1): string[][] {
     'Acme',
     `doe.${first + index}@example.test`,
   ]);
+}
+
+/** Rows as the content of a bulk job. */
+export function contentOf(rows: readonly (readonly string[])[]): () => AsyncIterable<Uint8Array> {
+  return async function* () {
+    for (const row of rows) yield Buffer.from(encodeRow(row, ','));
+  };
 }

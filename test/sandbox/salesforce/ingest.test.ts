@@ -227,3 +227,13 @@ it('lists jobs, refuses what their state forbids, and forgets deleted ones', asy
   expect(listed.body).toMatchObject({ done: true, records: [{ id, jobType: 'V2Ingest' }] });
   expect([deleted.status, gone.status]).toEqual([204, 404]);
 });
+
+it('passes over an empty Id beside the external id of an upsert, as jsforce sends it, and refuses a filled one', async () => {
+  const job = await org.runJob(
+    'Id,External_Id__c,LastName,Company\n,k1,A,ACME\n00Q000000000001AAA,k2,B,ACME\n',
+  );
+
+  expect(job).toMatchObject({ numberRecordsProcessed: 2, numberRecordsFailed: 1 });
+  expect(await org.results(job.id, 'failedResults')).toContain('INVALID_FIELD_FOR_INSERT_UPDATE');
+  expect(await org.query('SELECT External_Id__c FROM Lead')).toMatchObject([{ External_Id__c: 'k1' }]);
+});
