@@ -111,7 +111,11 @@ async function show(context: CommandContext, scene: Scene): Promise<void> {
   }
   const ended = hasEnded(waiting) ? waiting : await followRun(client, started.id, seen).finally(view.clear);
   output.say('');
-  output.result(runSummary(ended), await figures(ended, scene.config));
+  const folder = join(scene.config.home, 'artifacts', 'runs', ended.id);
+  output.result(
+    [...runSummary(ended), '', `All files of the run: ${folder}`],
+    await figures(ended, scene.config),
+  );
   if (!closes(ended.counts) || ended.status !== 'completed') context.exitWith(EXIT_CODES.runFailed.code);
 }
 

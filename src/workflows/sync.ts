@@ -71,10 +71,9 @@ async function story(
     await board.during('match', () =>
       atOnce(parts, plan.partsAtOnce, async (part) => {
         const summary = partOf(part, table.parts);
-        counts.apiCalls += (
-          await patient.matchPart.executeWithOptions({ summary }, [{ spec, part }])
-        ).apiCalls;
-        board.advance('match', 1, table.parts);
+        const matched = await patient.matchPart.executeWithOptions({ summary }, [{ spec, part }]);
+        counts.apiCalls += matched.apiCalls;
+        board.advance('match', matched.rows, table.rows);
       }),
     );
   }
