@@ -42,8 +42,7 @@ export function serveDocumentation(app: FastifyInstance): void {
   });
   app.register(fastifySwaggerUi, {
     routePrefix: DOCS_PATH,
-    staticCSP: true,
-    uiConfig: { persistAuthorization: true, docExpansion: 'list', tryItOutEnabled: true },
+    uiConfig: { persistAuthorization: true, docExpansion: 'list', layout: 'BaseLayout' },
     theme: { title: 'Saltbridge API' },
   });
   app.after(() => {

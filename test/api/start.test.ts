@@ -1,20 +1,27 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { startApi } from '../../src/api/start.ts';
 import { loadConfig } from '../../src/config.ts';
 import { freePort } from '../../src/dev/ports.ts';
-import { startEmbeddedDatabase } from '../../src/store/embedded/start.ts';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/store/embedded/start.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-let env: Record<string, string>;
+let database: EmbeddedDatabase;
+let env: { SALTBRIDGE_HOME: string; [name: string]: string };
+beforeAll(async () => {
+  const home = await mkdtemp(join(tmpdir(), 'saltbridge-api-'));
+  database = await startEmbeddedDatabase({ folder: join(home, 'database'), port: 0 });
+  return async () => {
+    await database.close();
+    await rm(home, { recursive: true, force: true });
+  };
+});
 beforeEach(async () => {
-  const home = await temporaryFolder();
-  const database = await startEmbeddedDatabase({ folder: join(home, 'database'), port: 0 });
-  onTestFinished(() => database.close());
   env = {
-    SALTBRIDGE_HOME: home,
+    SALTBRIDGE_HOME: await temporaryFolder(),
     DATABASE_URL: database.url,
     SALTBRIDGE_API_PORT: String(await freePort()),
     SALTBRIDGE_SECRET_KEY: '0'.repeat(64),
@@ -28,6 +35,7 @@ const start = (more: Record<string, string> = {}) =>
 const statusWith = async (url: string, key = '') =>
   (await fetch(`${url}/v1/syncs`, { headers: { Authorization: `Bearer ${key}` } })).status;
 
+// The first of these tests, since only it has a database without any key.
 it('makes a key at the first start only, for its owner alone to read', async () => {
   const first = await start();
   const status = await statusWith(first.ready.url, first.ready.apiKey);
@@ -37,7 +45,7 @@ it('makes a key at the first start only, for its owner alone to read', async () 
 
   expect(status).toBe(200);
   expect(second.ready).toEqual({ url: first.ready.url, docs: `${first.ready.url}/docs` });
-  const file = join(env.SALTBRIDGE_HOME ?? '', 'api-key');
+  const file = join(env.SALTBRIDGE_HOME, 'api-key');
   expect((await readFile(file, 'utf8')).trim()).toBe(first.ready.apiKey);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
@@ -51,7 +59,7 @@ it('takes over the key that the environment gives', async () => {
 
   expect(status).toBe(200);
   expect(api.ready).not.toHaveProperty('apiKey');
-  await expect(stat(join(env.SALTBRIDGE_HOME ?? '', 'api-key'))).rejects.toThrow(/ENOENT/);
+  await expect(stat(join(env.SALTBRIDGE_HOME, 'api-key'))).rejects.toThrow(/ENOENT/);
 });
 
 it('says which port is busy and how to choose another', async () => {

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { startTestApi, type TestApi, UPLOAD_LIMIT_BYTES } from './test-api.ts';
 
 let api: TestApi;
@@ -125,4 +127,26 @@ it('sends the whole file when it is another than the one whose rest is asked for
 it('answers 404 for an upload that is not there', async () => {
   expect((await api.ask('GET', '/v1/artifacts/nothing')).status).toBe(404);
   expect((await api.ask('GET', '/v1/artifacts/nothing/content')).status).toBe(404);
+});
+
+it('leaves nothing behind of an upload that is broken off', async () => {
+  await api.app.listen({ host: '127.0.0.1', port: 0 });
+  // Listening on TCP, so it has an address with a port.
+  const { port } = api.app.server.address() as AddressInfo;
+  const before = await storedFiles();
+  const { body: listBefore } = await api.ask('GET', '/v1/artifacts');
+  const socket = connect(port, '127.0.0.1');
+  const head = [
+    `POST /v1/artifacts HTTP/1.1`,
+    'Host: x',
+    `Authorization: Bearer ${api.key}`,
+    'Content-Length: 100000',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${'x'.repeat(50_000)}`);
+
+  await eventually('the upload has begun', async () => (await storedFiles()).length > before.length);
+  socket.destroy();
+
+  await eventually('the half file is gone', async () => (await storedFiles()).length === before.length);
+  expect((await api.ask('GET', '/v1/artifacts')).body).toEqual(listBefore);
 });

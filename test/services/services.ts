@@ -3,7 +3,7 @@ import type { S3Settings } from '../../src/store/artifacts/s3.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The `TEST_…` variables; the config refuses to start without them. */
+    /** The `TEST_…` variables by name; an empty one is not set. */
     services: Record<string, string>;
   }
 }
@@ -28,6 +28,6 @@ export function s3Settings(prefix: string): S3Settings {
 
 function variable(name: string): string {
   const value = inject('services')[name];
-  if (!value) throw new Error(`${name} is not set; run: .ci/services npm run test:services`);
+  if (value === undefined) throw new Error(`vitest.services.config.ts knows no ${name}`);
   return value;
 }

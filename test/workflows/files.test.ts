@@ -8,7 +8,7 @@ let engine: Engine;
 beforeAll(async () => {
   engine = await startEngine();
   await engine.startWorker();
-});
+}, 120_000);
 afterAll(() => engine.close());
 
 /** A sync that exports a tenant's users into leads. */

@@ -7,7 +7,7 @@ let engine: Engine;
 beforeAll(async () => {
   engine = await startEngine();
   await engine.startWorker();
-});
+}, 120_000);
 afterAll(() => engine.close());
 
 /** Rows 1 to 3 are there before the run, under another name; the run brings 1 to 5. */

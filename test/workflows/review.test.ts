@@ -9,7 +9,7 @@ let engine: Engine;
 beforeAll(async () => {
   engine = await startEngine();
   await engine.startWorker();
-});
+}, 120_000);
 afterAll(() => engine.close());
 
 const approve: Decision = { decision: 'approve', by: 'Ada' };

@@ -71,7 +71,7 @@ function workOut(store: Store, userId: string): Rights {
     userId,
     has,
     object: (object, right) =>
-      !object.permissionable ||
+      (!object.permissionable && (right === 'Read' || has('ManageUsers'))) ||
       has('ModifyAllData') ||
       (right === 'Read' && has('ViewAllData')) ||
       has(`${object.name} ${right}`),

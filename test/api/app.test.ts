@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aSync, salesforceSettings } from './examples.ts';
 import { startTestApi, type TestApi } from './test-api.ts';
 
 let api: TestApi;
@@ -92,4 +93,30 @@ it('sends headers that keep browsers from guessing and framing', async () => {
 
   expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'SAMEORIGIN' });
   expect(headers).not.toHaveProperty('strict-transport-security');
+  expect((await api.ask('GET', '/docs')).headers['content-security-policy']).not.toMatch(/upgrade-insecure/);
+});
+
+it('tells an unforeseen error by an id alone, and no word of what went wrong', async () => {
+  await api.ask('POST', '/v1/connections', {
+    id: 'salesforce-test',
+    system: 'salesforce',
+    settings: salesforceSettings,
+  });
+  await api.ask('POST', '/v1/syncs', aSync('a-sync'));
+  await api.database.runs.begin({
+    id: 'broken',
+    syncId: 'a-sync',
+    workflowId: 'sync/a-sync',
+    syncVersion: 1,
+    mode: 'apply',
+    // No run has such options; reading them back fails.
+    options: { mode: 'ada@example.org' },
+  });
+
+  const { status, body, text } = await api.ask('GET', '/v1/runs/broken');
+
+  expect(status).toBe(500);
+  expect(body).toMatchObject({ code: 'INTERNAL', instance: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  expect(body.detail).toContain(body.instance);
+  expect(text).not.toMatch(/ada@|at \S+\.ts|zod/i);
 });
