@@ -25,6 +25,8 @@ export interface JobResult {
 /** A row that was refused because somebody else was writing to it; worth another try. */
 const lockCodes = new Set(['UNABLE_TO_LOCK_ROW']);
 
+const neverSent: Outcome = { key: '', state: 'unprocessed' };
+
 /**
  * Learns what became of every row that a job sent, and fails unless that accounts for all of them.
  * It only reads the target, so a repetition comes to the same files.
@@ -43,7 +45,8 @@ export function createCollectJob(dependencies: Dependencies) {
       const result: JobResult = { created: 0, updated: 0, failed: 0, unprocessed: 0, apiCalls: 0 };
       const answers = (state: 'successful' | 'failed' | 'unprocessed') =>
         destination.bulk.outcomes(jobId, request, state, context);
-      if (end.processed > end.failed) {
+      // The figures of a job that was called off may be older than its results.
+      if (end.processed > end.failed || end.state === 'aborted') {
         for await (const batch of answers('successful')) {
           for (const { state } of batch) result[state === 'created' ? 'created' : 'updated']++;
           context.progress(result.created + result.updated, group.rows);
@@ -53,6 +56,11 @@ export function createCollectJob(dependencies: Dependencies) {
       if (end.failed > 0) await gather(answers('failed'), hash, refused);
       if (end.processed < group.rows || end.state !== 'completed')
         await gather(answers('unprocessed'), hash, refused);
+      // A job that was ended while its rows were on their way has none of them, and so answers for none.
+      const untouched =
+        end.state !== 'completed' && result.created + result.updated + refused.size === 0
+          ? neverSent
+          : undefined;
 
       const again: bigint[] = [];
       const byRecord: bigint[] = [];
@@ -62,9 +70,9 @@ export function createCollectJob(dependencies: Dependencies) {
         const lines: RejectionLine[] = [];
         sent += keys.length;
         for (const key of keys) {
-          const outcome = refused.get(key.hash);
+          const outcome = refused.get(key.hash) ?? untouched;
           if (!outcome) continue;
-          answered++;
+          if (!untouched) answered++;
           const unprocessed = outcome.state === 'unprocessed';
           if (!last && (unprocessed || lockCodes.has(outcome.code ?? ''))) again.push(key.hash);
           else if (!last && savesByRecord && outcome.code === 'DUPLICATES_DETECTED') byRecord.push(key.hash);

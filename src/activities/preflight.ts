@@ -1,5 +1,5 @@
 import type { Destination, Source, WriteLane, WriteRequest } from '../core/connector.ts';
-import type { Problem } from '../core/errors.ts';
+import { type Problem, SaltbridgeError, throwIfAny } from '../core/errors.ts';
 import type { BoundConfig } from '../core/integration.ts';
 import { validateMapping } from '../core/mapping/validate.ts';
 import type { TargetObject } from '../core/target.ts';
@@ -22,13 +22,25 @@ export async function preflight(
   destination: Destination,
   columns: readonly string[] | undefined,
 ): Promise<Preflight> {
-  const target = await destination.describe(bound.write.object);
+  const target = await describe(bound, destination);
   const problems = [
     ...(source ? await source.check(bound.read.request) : []),
     ...validateMapping(bound.map, { target, ...bound.write }, columns),
     ...(await permissionProblems(bound, destination, target)),
   ];
   return { target, problems: withoutTwins(problems) };
+}
+
+/** A target that has no calls left to answer with says so in its own words now, instead of being asked for a day. */
+async function describe(bound: BoundConfig, destination: Destination): Promise<TargetObject> {
+  try {
+    return await destination.describe(bound.write.object);
+  } catch (error) {
+    if (!(error instanceof SaltbridgeError) || error.kind !== 'rate-limited') throw error;
+    const problems = await destination.check(checkRequest(bound, 'insert'));
+    throwIfAny(problems, `${bound.write.object} can't be imported into yet:`);
+    throw error;
+  }
 }
 
 async function permissionProblems(

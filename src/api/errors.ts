@@ -72,6 +72,7 @@ export function sendProblem(
   error: SaltbridgeError,
   extensions: Record<string, unknown> = {},
 ): FastifyReply {
+  if (isDatabaseFault(error)) return sendForeign(reply, request, error);
   const code = error.code ?? CODE_OF_KIND[error.kind];
   const status = STATUS_OF_CODE[code] ?? STATUS_OF_KIND[error.kind];
   if (status >= 500) request.log.warn({ err: error }, error.message);
@@ -90,10 +91,19 @@ export function sendProblem(
   );
 }
 
-function sendForeign(reply: FastifyReply, request: FastifyRequest, error: FastifyError): FastifyReply {
-  const code = CODE_OF_FASTIFY[error.code];
+/** The database's refusal of us, told by its SQLSTATE, is nothing that a caller can mend. */
+function isDatabaseFault({ code = '', retryable }: SaltbridgeError): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && !retryable;
+}
+
+function sendForeign(
+  reply: FastifyReply,
+  request: FastifyRequest,
+  error: FastifyError | SaltbridgeError,
+): FastifyReply {
+  const code = CODE_OF_FASTIFY[error.code ?? ''];
   if (code !== undefined) {
-    const status = error.statusCode ?? 400;
+    const status = 'statusCode' in error ? (error.statusCode ?? 400) : 400;
     return send(reply, problemDocument({ status, code, detail: error.message, instance: request.id }));
   }
   request.log.error({ err: error }, 'Request failed');

@@ -32,14 +32,26 @@ it.each([
   ['a gzip file', Buffer.from([0x1f, 0x8b, 8, 0]), /people\.csv is compressed.+Unpack it/],
   ['UTF-16', Buffer.from(`\ufeff${header}`, 'utf16le'), /people\.csv.+UTF-16.+Save it as UTF-8/],
   ['one JSON array', '[{"a":1}]', /people\.csv is one JSON array.+line of its own/],
-  ['another delimiter', 'External Id:Last Name:Email\nP-1:A:a@b.co\n', /no column "External Id".+it has "External Id:/s],
+  [
+    'another delimiter',
+    'External Id:Last Name:Email\nP-1:A:a@b.co\n',
+    /no column "External Id".+it has "External Id:/s,
+  ],
   ['nothing', '', /people\.csv is empty/],
   ['a header only', header, /people\.csv has a header and no rows/],
-  ['a header twice', 'Email,Last Name,Email\na,b,c\n', /header \(row 1\) of people\.csv columns 1 and 3 are both named "Email"/],
+  [
+    'a header twice',
+    'Email,Last Name,Email\na,b,c\n',
+    /header \(row 1\) of people\.csv columns 1 and 3 are both named "Email"/,
+  ],
   ['a column too few', 'External Id,Last Name\nP-1,A\n', /people\.csv doesn't fit.+no column "Email"/s],
   ['a column too many', `${header.trim()},Shoe\nP-1,A,a@b.co,44\n`, /Column "Shoe".+neither mapped/s],
   ['a ragged row', `${header}P-1,A,a@b.co\nP-2,B\n`, /Row 3 of people\.csv/],
-  ['invalid UTF-8', Buffer.concat([Buffer.from(`${header}P-1,M`), Buffer.from([0xfc]), Buffer.from('ller,\n')]), /Row 2 of people\.csv is not UTF-8: byte 0xFC at column 6/],
+  [
+    'invalid UTF-8',
+    Buffer.concat([Buffer.from(`${header}P-1,M`), Buffer.from([0xfc]), Buffer.from('ller,\n')]),
+    /Row 2 of people\.csv is not UTF-8: byte 0xFC at column 6/,
+  ],
   ['an open quote', `${header}P-1,"A,a@b.co\n`, /Row 2 of people\.csv/],
 ] as const)('refuses %s with one clear error', async (_what, content, message) => {
   const scene = await runScene(engine);
@@ -69,8 +81,16 @@ it('names every unknown field and object', async () => {
     { column: 'Email', field: 'Hat__c' },
   ];
 
-  const fields = await failureOf(scene, { target: { object: 'Contact', operation: 'add new' }, mapping }, file);
-  const object = await failureOf(scene, peopleSync({ target: { object: 'Shoe__c', operation: 'add new' } }), file);
+  const fields = await failureOf(
+    scene,
+    { target: { object: 'Contact', operation: 'add new' }, mapping },
+    file,
+  );
+  const object = await failureOf(
+    scene,
+    peopleSync({ target: { object: 'Shoe__c', operation: 'add new' } }),
+    file,
+  );
 
   expect(fields).toMatch(/Contact.+Shoe_Size__c/);
   expect(fields).toMatch(/Contact.+Hat__c/);
@@ -151,7 +171,10 @@ it.each([
   if (fault) auth0.sandbox.faults.add(fault);
   const { url, ...credentials } = auth0.credentials;
   const source = { connection: await scene.connect('auth0', { ...credentials, baseUrl: url, ...changes }) };
-  const fields = ['External Id', 'Last Name', 'Email'].map((columnName) => ({ userField: 'email', columnName }));
+  const fields = ['External Id', 'Last Name', 'Email'].map((columnName) => ({
+    userField: 'email',
+    columnName,
+  }));
 
   const message = await failureOf(scene, peopleSync({ source, export: { fields } }));
 
@@ -163,6 +186,8 @@ it('says which connection, file or run there is not', async () => {
   const nowhere = { object: 'Contact', matchBy: 'External_Id__c', connection: 'salesforce-prod' };
   const file = await scene.upload(peopleCsv(1));
 
-  expect(await failureOf(scene, peopleSync({ target: nowhere }), file)).toMatch(/no connection salesforce-prod/);
+  expect(await failureOf(scene, peopleSync({ target: nowhere }), file)).toMatch(
+    /no connection salesforce-prod/,
+  );
   expect(await failureOf(scene, peopleSync())).toMatch(/no source connection.+start the run with a file/);
 });

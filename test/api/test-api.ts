@@ -23,7 +23,7 @@ export interface TestApi {
   /** A valid one. */
   key: string;
   /** One request with the key, without a socket. */
-  ask(method: Method, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  ask: (method: Method, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -16,7 +16,9 @@ const csv = { 'content-type': 'text/csv' };
 const upload = (content: unknown, query = '?fileName=users.csv', headers: Record<string, string> = csv) =>
   api.ask('POST', `/v1/artifacts${query}`, content, headers);
 const storedFiles = async () => {
-  const entries = await readdir(join(api.config.home, 'artifacts'), { recursive: true, withFileTypes: true });
+  const folder = join(api.config.home, 'artifacts');
+  await mkdir(folder, { recursive: true });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
 };
 

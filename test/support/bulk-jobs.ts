@@ -10,7 +10,10 @@ export interface SeenJob {
 export async function bulkJobs({ url, connection }: TestSalesforce): Promise<SeenJob[]> {
   const { clientId, clientSecret } = connection;
   const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
-  const signIn = await fetch(`${url}/services/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
+  const signIn = await fetch(`${url}/services/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+  });
   // The form of Salesforce's own answers.
   const { access_token } = (await signIn.json()) as { access_token: string };
   const headers = { Authorization: `Bearer ${access_token}` };

@@ -111,7 +111,10 @@ function testRun(engine: Engine, handle: TestRun['handle']): TestRun {
   const id = handle.firstExecutionRunId;
   const see = () => handle.query(progress);
   const artifact = async (name: RunArtifact['name']) =>
-    z.array(RunArtifact).parse((await row()).artifacts).find((one) => one.name === name);
+    z
+      .array(RunArtifact)
+      .parse((await row()).artifacts)
+      .find((one) => one.name === name);
   const row = async () => {
     const found = await engine.database.runs.get(id);
     if (!found) throw new Error(`Run ${id} was never recorded`);
@@ -156,7 +159,9 @@ export function counts(given: Partial<RunCounts>): Omit<RunCounts, 'apiCalls'> {
   return { ...none, created: 0, updated: 0, failed: 0, unprocessed: 0, ...given };
 }
 
-async function* chunksOf(content: string | Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* chunksOf(
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   if (typeof content === 'string') yield Buffer.from(content);
   else if (content instanceof Uint8Array) yield content;
   else yield* content;

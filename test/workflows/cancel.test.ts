@@ -88,7 +88,7 @@ it('counts what it has written record by record, and keeps the rest for a retry'
   const sync = await scene.addSync(peopleSync({ limits: { collectionsUpTo: 1_000 } }));
   scene.salesforce.break({ path: '/composite/sobjects', nth: 2, delayMs: 4_000 });
   const run = await scene.start(sync, { file: await scene.upload(peopleCsv(600)), autoApprove: true });
-  await eventually('the second call is under way', () => calls(scene, '/composite/sobjects') === 2);
+  await eventually('the second call is under way', () => calls(scene, '/composite/sobjects', 'PATCH') === 2);
 
   await run.handle.cancel();
 
@@ -123,7 +123,9 @@ it.each([
 it('aborts its running jobs and counts what they had written', async () => {
   const scene = await runScene(engine);
   await scene.salesforce.change({ bulkRowsPerSecond: 100 });
-  const sync = await scene.addSync(peopleSync({ limits: { ...byJobs, rowsPerJob: 1_000, rowsPerPart: 1_000 } }));
+  const sync = await scene.addSync(
+    peopleSync({ limits: { ...byJobs, rowsPerJob: 1_000, rowsPerPart: 1_000 } }),
+  );
   const run = await scene.start(sync, { file: await scene.upload(peopleCsv(3_000)), autoApprove: true });
   await eventually('rows are being written', async () => (await scene.salesforce.count('Contact')) > 20);
 

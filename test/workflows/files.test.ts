@@ -95,7 +95,9 @@ it('says that there is nothing to retry of a run without failures', async () => 
 
   const retry = await scene.run(sync, { retryOf: first.id }).catch((error: unknown) => error);
 
-  expect(retry).toMatchObject({ end: { status: 'failed', message: expect.stringContaining('nothing to retry') } });
+  expect(retry).toMatchObject({
+    end: { status: 'failed', message: expect.stringContaining('nothing to retry') },
+  });
 });
 
 it('writes failed rows as they were read, with why, as a file that imports as it is', async () => {

@@ -119,7 +119,9 @@ it('imports into a custom object', async () => {
     target: { object: 'Subscriber__c', matchBy: 'Email__c' },
     mapping: named('Name', 'Email__c', 'Plan__c'),
   });
-  const file = await scene.upload('Name,Email__c,Plan__c\nAda,ada@example.com,pro\nBob,bob@example.com,gold\n');
+  const file = await scene.upload(
+    'Name,Email__c,Plan__c\nAda,ada@example.com,pro\nBob,bob@example.com,gold\n',
+  );
 
   const run = await scene.run(sync, { file });
 
@@ -131,7 +133,11 @@ it('keeps the first of the rows that share a key, also across parts', async () =
   const scene = await runScene(engine);
   const sync = await scene.addSync(peopleSync({ limits: { rowsPerPart: 3 } }));
   const file = await scene.upload(
-    peopleCsv(4) + personLine(2, ' again') + personLine(4, ' again') + personLine(5) + personLine(1, ' again'),
+    peopleCsv(4) +
+      personLine(2, ' again') +
+      personLine(4, ' again') +
+      personLine(5) +
+      personLine(1, ' again'),
   );
 
   const run = await scene.run(sync, { file });

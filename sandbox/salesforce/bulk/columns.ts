@@ -1,5 +1,5 @@
 import { type Failure, isFailure } from '../errors.ts';
-import { lookUp } from '../records/batch.ts';
+import { lookUp } from '../records/body.ts';
 import type { Value } from '../records/table.ts';
 import { parseText } from '../records/values.ts';
 import type { WriteScope } from '../records/write.ts';

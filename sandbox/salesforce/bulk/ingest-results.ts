@@ -1,6 +1,6 @@
 import { makeId } from '../records/ids.ts';
 import type { ObjectDef } from '../schema/definition.ts';
-import { quoteRow, readCsv } from './csv.ts';
+import { CsvError, type CsvReader, quoteRow, readCsv } from './csv.ts';
 import { delimiters, type IngestJob } from './ingest-job.ts';
 import type { Upload } from './upload.ts';
 
@@ -21,7 +21,8 @@ export async function* ingestResults(
   const delimiter = delimiters[job.request.columnDelimiter];
   const lineEnd = job.request.lineEnding === 'CRLF' ? '\r\n' : '\n';
   const reader = readCsv(upload, delimiter);
-  const header = reader.next();
+  const next = () => untilUnreadable(reader);
+  const header = next();
   if (header === undefined) return;
   const idAt = header.findIndex((name) => name.toLowerCase() === 'id');
   const extra = { successfulResults: ['sf__Id', 'sf__Created'], failedResults: ['sf__Id', 'sf__Error'] };
@@ -29,7 +30,7 @@ export async function* ingestResults(
   let text = quoteRow([...own, ...header], delimiter) + lineEnd;
   const processed = job.processed;
   for (let row = 0; ; row += 1) {
-    const cells = reader.next();
+    const cells = next();
     if (cells === undefined) break;
     while (cells.length < header.length) cells.push('');
     const line = resultLine(job, object, kind, row < processed ? row : -1, cells, idAt, delimiter);
@@ -40,6 +41,16 @@ export async function* ingestResults(
     }
   }
   yield text;
+}
+
+/** What comes after a broken quote cannot be told apart into rows; the job's error message names the fault. */
+function untilUnreadable(reader: CsvReader): string[] | undefined {
+  try {
+    return reader.next();
+  } catch (error) {
+    if (error instanceof CsvError) return undefined;
+    throw error;
+  }
 }
 
 function resultLine(

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
 import type { FaultQueue } from '../../core/faults.ts';
 import { SalesforceError } from '../errors.ts';
@@ -7,13 +6,10 @@ import type { Strike } from '../records/batch.ts';
 import { makeId } from '../records/ids.ts';
 import type { WriteScope } from '../records/write.ts';
 import type { Settings } from '../settings.ts';
-import { takeStrike } from '../strikes.ts';
 import type { IngestJob, IngestRequest } from './ingest-job.ts';
 import { JobFailure, type JobRun, startRun } from './job-run.ts';
+import { createProcessing } from './processing.ts';
 import type { Uploads } from './upload.ts';
-
-/** Rows written before other work gets its turn. */
-const sliceRows = 2000;
 
 export interface Ingest {
   open(args: { request: IngestRequest; userId: string; at: number }): IngestJob;
@@ -45,9 +41,7 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
   const { recorder, uploads, faults, clock, settings, scopeOf } = dependencies;
   const jobs = new Map<string, IngestJob>();
   const runs = new Map<string, JobRun>();
-  const underWay = new Set<Promise<void>>();
   let opened = 0;
-  let stopped = false;
 
   function job(id: string): IngestJob {
     const found =
@@ -104,48 +98,15 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     },
   );
 
-  async function process(target: IngestJob): Promise<void> {
-    const { id } = target;
-    if (settings.bulkDelayMs > 0) await wait(settings.bulkDelayMs);
-    const now = () => clock.now().getTime();
-    if (target.state === 'UploadComplete' && !stopped) start({ id, at: now() });
-    // A stuck job waits here until it is aborted, or the sandbox starts anew.
-    if (target.state === 'InProgress' && faults.take('job-stuck') !== undefined) return;
-    const failing = target.state === 'InProgress' ? faults.take('job-fails') : undefined;
-    const failAfter = Number(failing?.parameters.afterRows ?? 0);
-    while (target.state === 'InProgress' && !stopped) {
-      await recorder.settled();
-      await nextTurn();
-      const perSecond = settings.bulkRowsPerSecond;
-      const left = failing === undefined ? sliceRows : failAfter - target.processed;
-      const count = Math.min(
-        sliceRows,
-        left,
-        perSecond === null ? sliceRows : Math.max(1, Math.ceil(perSecond / 10)),
-      );
-      if (stopped || target.state !== 'InProgress') return;
-      if (count <= 0)
-        return fail({
-          id,
-          at: now(),
-          message: String(
-            failing?.parameters.message ?? 'InternalServerError : The job was ended by the server',
-          ),
-        });
-      const strike = takeStrike(faults);
-      advance({ id, count, at: now(), ...(strike === undefined ? {} : { strike }) });
-      if (perSecond !== null) await wait((count / perSecond) * 1000);
-    }
-  }
-
-  function goOn(target: IngestJob): void {
-    const work = process(target)
-      .catch((error: unknown) => {
-        fail({ id: target.id, at: clock.now().getTime(), message: `InternalServerError : ${String(error)}` });
-      })
-      .finally(() => underWay.delete(work));
-    underWay.add(work);
-  }
+  const processing = createProcessing({
+    faults,
+    clock,
+    settings,
+    settled: () => recorder.settled(),
+    start,
+    advance,
+    fail,
+  });
 
   return {
     job,
@@ -176,7 +137,7 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     }),
     close(id) {
       close({ id, at: clock.now().getTime() });
-      goOn(job(id));
+      processing.goOn(job(id));
     },
     abort: recorder.command('ingest.abort', ({ id, at }) => {
       const target = job(id);
@@ -190,12 +151,9 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     }),
     resume() {
       for (const target of jobs.values())
-        if (target.state === 'UploadComplete' || target.state === 'InProgress') goOn(target);
+        if (target.state === 'UploadComplete' || target.state === 'InProgress') processing.goOn(target);
     },
-    async stop() {
-      stopped = true;
-      await Promise.all(underWay);
-    },
+    stop: () => processing.stop(),
     clear() {
       // Whoever still processes one sees this and stops.
       for (const target of jobs.values()) target.state = 'Aborted';

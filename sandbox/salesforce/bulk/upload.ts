@@ -1,5 +1,6 @@
-import { closeSync, createWriteStream, openSync, readSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { closeSync, createWriteStream, openSync, readSync, renameSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -10,10 +11,18 @@ export interface Upload {
   read(offset: number, length: number): Buffer;
 }
 
+/** Bytes that have all come in and belong to no job yet. */
+export interface Received {
+  bytes: number;
+  /** Makes them the job's content, at once: nothing else happens in between. */
+  keep(): void;
+  discard(): Promise<void>;
+}
+
 /** Keeps uploads in memory, or as files in a folder. */
 export interface Uploads {
   /** @throws UploadTooLarge past `limitBytes`; nothing is kept then */
-  receive(jobId: string, body: AsyncIterable<Buffer>, limitBytes: number): Promise<number>;
+  receive(jobId: string, body: AsyncIterable<Buffer>, limitBytes: number): Promise<Received>;
   open(jobId: string, bytes: number): Upload;
   /** Frees memory; a file stays, because a restart goes through it once more. */
   forget(jobId: string): void;
@@ -33,8 +42,13 @@ function inMemory(): Uploads {
       const chunks: Buffer[] = [];
       for await (const chunk of limited(body, limitBytes)) chunks.push(chunk);
       const content = Buffer.concat(chunks);
-      contents.set(jobId, content);
-      return content.length;
+      return {
+        bytes: content.length,
+        keep() {
+          contents.set(jobId, content);
+        },
+        discard: async () => undefined,
+      };
     },
     open(jobId, bytes) {
       const content = contents.get(jobId) ?? Buffer.alloc(0);
@@ -53,35 +67,35 @@ function inFolder(folder: string): Uploads {
   return {
     async receive(jobId, body, limitBytes) {
       await mkdir(folder, { recursive: true });
-      const partial = join(folder, `${jobId}.part`);
+      const partial = join(folder, `${jobId}.${randomUUID()}.part`);
+      const discard = () => rm(partial, { force: true });
       const file = createWriteStream(partial);
       try {
         await pipeline(limited(body, limitBytes), file);
       } catch (error) {
-        await rm(partial, { force: true });
+        await discard();
         throw error;
       }
-      await rename(partial, join(folder, jobId));
-      return file.bytesWritten;
+      return { bytes: file.bytesWritten, keep: () => renameSync(partial, join(folder, jobId)), discard };
     },
-    open(jobId, bytes) {
-      return {
-        bytes,
-        read(offset, length) {
-          if (bytes === 0) return Buffer.alloc(0);
-          const file = openSync(join(folder, jobId), 'r');
-          try {
-            const buffer = Buffer.allocUnsafe(Math.min(length, bytes - offset));
-            return buffer.subarray(0, readSync(file, buffer, 0, buffer.length, offset));
-          } finally {
-            closeSync(file);
-          }
-        },
-      };
-    },
+    open: (jobId, bytes) => ({
+      bytes,
+      read: (offset, length) => readPiece(join(folder, jobId), offset, Math.min(length, bytes - offset)),
+    }),
     forget: () => undefined,
     clear: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+function readPiece(path: string, offset: number, length: number): Buffer {
+  if (length <= 0) return Buffer.alloc(0);
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(length);
+    return buffer.subarray(0, readSync(file, buffer, 0, length, offset));
+  } finally {
+    closeSync(file);
+  }
 }
 
 async function* limited(body: AsyncIterable<Buffer>, limitBytes: number): AsyncIterable<Buffer> {

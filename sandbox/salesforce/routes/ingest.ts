@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { delimiters, describeJob, type IngestJob, type IngestRequest } from '../bulk/ingest-job.ts';
 import { ingestResults, type ResultKind } from '../bulk/ingest-results.ts';
-import { UploadTooLarge } from '../bulk/upload.ts';
+import { type Received, UploadTooLarge } from '../bulk/upload.ts';
 import { SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
 import { callOf } from './calls.ts';
@@ -67,9 +67,13 @@ export function addIngest(api: FastifyInstance, org: Org): void {
     { config: { streamBody: true } },
     async (request, reply) => {
       const job = ingest.job(request.params.id);
-      if (job.state !== 'Open') throw wrongState(`Job is not open for uploads: it is ${job.state}`);
-      const bytes = await receive(org, job, request.body);
-      ingest.upload({ id: job.id, bytes });
+      assertOpen(job);
+      const received = await receive(org, job, request.body);
+      // The job may have been closed while the bytes came in.
+      if (job.state !== 'Open') await received.discard();
+      assertOpen(job);
+      received.keep();
+      ingest.upload({ id: job.id, bytes: received.bytes });
       return reply.code(201).send();
     },
   );
@@ -114,7 +118,11 @@ export function addIngest(api: FastifyInstance, org: Org): void {
     });
 }
 
-async function receive(org: Org, job: IngestJob, body: Readable | undefined): Promise<number> {
+function assertOpen(job: IngestJob): void {
+  if (job.state !== 'Open') throw wrongState(`Job is not open for uploads: it is ${job.state}`);
+}
+
+async function receive(org: Org, job: IngestJob, body: Readable | undefined): Promise<Received> {
   try {
     return await org.uploads.receive(job.id, body ?? Readable.from([]), uploadLimitBytes);
   } catch (error) {

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isFailure, noColumn, notFound, SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
-import { type Lane, type RecordInput, throwFailure } from '../records/batch.ts';
+import { type Lane, throwFailure } from '../records/batch.ts';
+import type { RecordInput } from '../records/body.ts';
 import { readField, toJson } from '../records/read.ts';
 import type { Table } from '../records/table.ts';
 import { parseText } from '../records/values.ts';

@@ -119,7 +119,8 @@ function createClient({ region, endpoint, credentials, forcePathStyle }: S3Setti
     // The SDK's newer default adds trailers that other makers' servers refuse.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
+    // A reader may pause for minutes while the other end of its pipe is told to wait.
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 300_000 },
   });
 }
 

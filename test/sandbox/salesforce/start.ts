@@ -36,6 +36,8 @@ export interface TestOrg {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** The first page of a query. */
   query(soql: string): Promise<Shown[]>;
+  /** Puts a body that is still being written. */
+  upload(jobId: string, body: ReadableStream): Promise<Answer>;
   openJob(options?: JobOptions): Promise<string>;
   /** Opens a job, uploads, closes. */
   startJob(csv: string, options?: JobOptions): Promise<string>;
@@ -68,7 +70,11 @@ export async function startOrg(folder?: string): Promise<TestOrg> {
   const url = await sandbox.app.listen({ port: 0, host: '127.0.0.1' });
   const credentials = sandbox.credentials(url);
 
-  async function send(method: string, path: string, init: RequestInit): Promise<Answer> {
+  async function send(
+    method: string,
+    path: string,
+    init: RequestInit & { duplex?: 'half' },
+  ): Promise<Answer> {
     const answer = await fetch(path.startsWith('http') ? path : url + path, { method, ...init });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
@@ -106,6 +112,12 @@ export async function startOrg(folder?: string): Promise<TestOrg> {
       if (status !== 200) throw new Error(JSON.stringify(body));
       return Page.parse(body).records;
     },
+    upload: (jobId, body) =>
+      send('PUT', `/services/data/v60.0/jobs/ingest/${jobId}/batches`, {
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+        body,
+        duplex: 'half',
+      }),
     async openJob(options = {}) {
       const upsert = { operation: 'upsert', object: 'Lead', externalIdFieldName: 'External_Id__c' };
       const { body } = await org.call('POST', '/jobs/ingest', { ...upsert, ...options });

@@ -1,0 +1,85 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../../core/clock.ts';
+import type { Fault, FaultQueue } from '../../core/faults.ts';
+import type { Strike } from '../records/batch.ts';
+import type { Settings } from '../settings.ts';
+import { takeStrike } from '../strikes.ts';
+import type { IngestJob } from './ingest-job.ts';
+
+/** Rows written before other work gets its turn. */
+const sliceRows = 2000;
+
+export interface ProcessingDependencies {
+  faults: FaultQueue;
+  clock: Clock;
+  settings: Settings;
+  /** Resolves when what was done so far is in the journal. */
+  settled: () => Promise<void>;
+  start: (args: { id: string; at: number }) => void;
+  advance: (args: { id: string; count: number; at: number; strike?: Strike }) => void;
+  fail: (args: { id: string; at: number; message: string }) => void;
+}
+
+/** Works through closed jobs, each on its own, in slices between which everything else goes on. */
+export interface Processing {
+  goOn(job: IngestJob): void;
+  /** Waits for every slice under way and starts no more. */
+  stop(): Promise<void>;
+}
+
+export function createProcessing(dependencies: ProcessingDependencies): Processing {
+  const { faults, clock, settings, settled, start, advance, fail } = dependencies;
+  const underWay = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  const pause = (ms: number) => wait(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const goesOn = (job: IngestJob) => job.state === 'InProgress' && !stopping.signal.aborted;
+  const now = () => clock.now().getTime();
+
+  async function process(job: IngestJob): Promise<void> {
+    const { id } = job;
+    if (settings.bulkDelayMs > 0) await pause(settings.bulkDelayMs);
+    if (job.state === 'UploadComplete' && !stopping.signal.aborted) start({ id, at: now() });
+    // A stuck job waits here until it is aborted, or the sandbox starts anew.
+    if (!goesOn(job) || faults.take('job-stuck') !== undefined) return;
+    const failing = faults.take('job-fails');
+    for (;;) {
+      await settled();
+      await nextTurn();
+      if (!goesOn(job)) return;
+      const count = rowsNow(job, failing);
+      if (count <= 0) return fail({ id, at: now(), message: failMessage(failing) });
+      const strike = takeStrike(faults);
+      advance({ id, count, at: now(), ...(strike === undefined ? {} : { strike }) });
+      const { bulkRowsPerSecond } = settings;
+      if (bulkRowsPerSecond !== null) await pause((count / bulkRowsPerSecond) * 1000);
+    }
+  }
+
+  function rowsNow(job: IngestJob, failing: Fault | undefined): number {
+    const { bulkRowsPerSecond } = settings;
+    const paced = bulkRowsPerSecond === null ? sliceRows : Math.max(1, Math.ceil(bulkRowsPerSecond / 10));
+    const allowed =
+      failing === undefined ? sliceRows : Number(failing.parameters.afterRows ?? 0) - job.processed;
+    return Math.min(sliceRows, paced, allowed);
+  }
+
+  return {
+    goOn(job) {
+      const work = process(job)
+        .catch((error: unknown) => {
+          if (goesOn(job)) fail({ id: job.id, at: now(), message: `InternalServerError : ${String(error)}` });
+        })
+        .finally(() => underWay.delete(work));
+      underWay.add(work);
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all(underWay);
+    },
+  };
+}
+
+function failMessage(failing: Fault | undefined): string {
+  const { message } = failing?.parameters ?? {};
+  return typeof message === 'string' ? message : 'InternalServerError : The job was ended by the server';
+}
