@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { ArtifactRef } from './artifact.ts';
 
+/** Who did something. It stays in Temporal's history, where no e-mail address may be. */
+const UserName = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^@]*$/, 'give a user name, not an e-mail address: it is kept in the history of the run');
+
 /** How one run differs from the sync's own settings. */
 export const RunOptions = z
   .object({
@@ -20,7 +27,7 @@ export const RunOptions = z
       ),
     retryOf: z.string().optional().describe('Id of a finished run: import only the rows that failed in it'),
     autoApprove: z.boolean().optional().describe('Start the import without waiting for a person'),
-    startedBy: z.string().optional().describe('Who asked for the run, for the record'),
+    startedBy: UserName.optional().describe('Who asked for the run, for the record'),
     idempotencyKey: z.string().max(200).optional(),
   })
   .meta({ id: 'RunOptions' });
@@ -134,7 +141,7 @@ export type RunProgress = z.infer<typeof RunProgress>;
 export const Decision = z
   .object({
     decision: z.enum(['approve', 'decline']),
-    by: z.string().min(1).max(100).describe('Who decides, for the record'),
+    by: UserName.describe('Who decides, for the record'),
     comment: z.string().max(500).optional(),
   })
   .meta({ id: 'Decision' });

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Dependencies } from '../activities/dependencies.ts';
 import { failureInterceptor } from '../activities/failure.ts';
-import { dataConverter } from '../temporal.ts';
 import { createActivities } from '../activities/index.ts';
+import { dataConverter } from '../temporal.ts';
 
 export interface WorkerSettings {
   connection: NativeConnection;

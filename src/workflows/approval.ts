@@ -41,7 +41,7 @@ function refuseUnless(waiting: boolean, taken: Decision | undefined, decision: u
   if (!waiting) throw refusal('The run does not wait for a decision');
   if (!isDecision(decision))
     throw refusal(
-      'A decision looks like {"decision":"approve","by":"your name"} or {"decision":"decline",…}',
+      'A decision looks like {"decision":"approve","by":"your user name"} or {"decision":"decline",…}, without an e-mail address',
     );
 }
 
@@ -52,8 +52,8 @@ function isDecision(value: unknown): value is Decision {
   return (
     (decision === 'approve' || decision === 'decline') &&
     typeof by === 'string' &&
-    by.length > 0 &&
-    by.length <= 100
+    // No e-mail address: the decision stays in history.
+    /^[^@]{1,100}$/.test(by)
   );
 }
 

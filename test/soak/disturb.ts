@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FaultSpec } from '../../sandbox/core/faults.ts';
+import { pickFrom } from './random.ts';
+import type { Rig, Victim } from './rig.ts';
+
+export interface Tally {
+  kills: Record<Victim, number>;
+  faults: number;
+}
+
+export function emptyTally(): Tally {
+  return { kills: { worker: 0, api: 0, temporal: 0, database: 0, everything: 0 }, faults: 0 };
+}
+
+/** Kills once each that is named, in that order, at random moments at most `withinMs` after one another. */
+export async function killEach(
+  rig: Rig,
+  victims: readonly Victim[],
+  { random, withinMs }: { random: () => number; withinMs: number },
+  signal: AbortSignal,
+): Promise<void> {
+  for (const victim of victims) {
+    if (!(await waited(random() * withinMs, signal))) return;
+    await rig.kill(victim);
+  }
+}
+
+const victims: readonly [Victim, ...Victim[]] = [
+  'worker',
+  'worker',
+  'worker',
+  'api',
+  'everything',
+  'temporal',
+  'database',
+];
+
+/** What may happen to any call, and goes over by itself. */
+const troubles: readonly [FaultSpec, ...FaultSpec[]] = [
+  { status: 503 },
+  { status: 500 },
+  { drop: 'before' },
+  { drop: 'after' },
+  { truncate: 10 },
+  { delayMs: 3_000 },
+  { name: 'session-expired' },
+  { name: 'row-lock', parameters: { rows: 20 } },
+];
+
+/** A sick supervisor gives up after five restarts in a minute; only `everything` starts it anew. */
+const LONE_KILLS = 3;
+
+/** Kills and breaks whatever it likes, until told to stop. */
+export async function rampage(
+  rig: Rig,
+  random: () => number,
+  meanMs: number,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<void> {
+  let alone = 0;
+  while (await waited(-Math.log(1 - random()) * meanMs, signal)) {
+    if (random() < 0.5) {
+      rig.salesforce.break(pickFrom(random, troubles));
+      tally.faults += 1;
+      continue;
+    }
+    const victim = pickFrom(random, victims);
+    const lone = victim === 'temporal' || victim === 'database';
+    if (lone && alone++ >= LONE_KILLS) continue;
+    if (victim === 'everything') alone = 0;
+    await rig.kill(victim);
+    tally.kills[victim] += 1;
+  }
+}
+
+/** @returns false when it was told to stop */
+async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+  return !signal.aborted;
+}

@@ -1,0 +1,83 @@
+import { findApiKey } from '../../src/cli/api-key.ts';
+import { type ApiClient, createApiClient } from '../../src/cli/client.ts';
+import { type Config, environmentWith, loadConfig } from '../../src/config.ts';
+import { killRecorded } from '../../src/dev/leftovers.ts';
+import { freePort } from '../../src/dev/ports.ts';
+import { signal } from '../../src/dev/process-mark.ts';
+import { type Dev, startDev } from '../../src/dev/start.ts';
+import { readState } from '../../src/dev/state-file.ts';
+import { startSalesforce, type TestSalesforce } from '../support/sandbox.ts';
+
+/** `everything` is Temporal, the database, the API and every worker at one stroke. */
+export type Victim = 'worker' | 'api' | 'temporal' | 'database' | 'everything';
+
+/** The whole product in processes of its own, as `saltbridge dev` starts them, beside a Salesforce that stays. */
+export interface Rig {
+  salesforce: TestSalesforce;
+  api: ApiClient;
+  /** Ends processes as `kill -9` does; whatever keeps them running starts them again. */
+  kill(victim: Victim): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface RigOptions {
+  /** Everything is kept in this folder. */
+  home: string;
+  workers: number;
+  log: (line: string) => void;
+}
+
+/** @throws SaltbridgeError when a part does not get ready; nothing is left running then */
+export async function startRig({ home, workers, log }: RigOptions): Promise<Rig> {
+  const config = await rigConfig(home);
+  const salesforce = await startSalesforce();
+  const start = () => startDev({ config, services: { sandbox: false, workers }, log });
+  let dev: Dev;
+  try {
+    dev = await start();
+  } catch (error) {
+    await salesforce.close();
+    throw error;
+  }
+  const key = await findApiKey(config);
+
+  return {
+    salesforce,
+    api: createApiClient({ url: config.api.url, key: async () => key }),
+    async kill(victim) {
+      if (victim === 'everything') {
+        killRecorded(home);
+        await dev.stop();
+        dev = await start();
+        return;
+      }
+      const running = Object.entries(readState(home)?.processes ?? {});
+      for (const [name, mark] of running) if (name.startsWith(victim)) signal(mark, 'SIGKILL');
+    },
+    async stop() {
+      await dev.stop();
+      await salesforce.close();
+    },
+  };
+}
+
+/** Ports of its own, and none of the machine's services. */
+async function rigConfig(home: string): Promise<Config> {
+  const port = await freePort(4);
+  return loadConfig(
+    environmentWith({
+      SALTBRIDGE_HOME: home,
+      SALTBRIDGE_API_HOST: '127.0.0.1',
+      SALTBRIDGE_API_PORT: String(port),
+      SALTBRIDGE_TEMPORAL_PORT: String(port + 1),
+      SALTBRIDGE_TEMPORAL_UI_PORT: String(port + 2),
+      SALTBRIDGE_DATABASE_PORT: String(port + 3),
+      SALTBRIDGE_ARTIFACTS: undefined,
+      SALTBRIDGE_URL: undefined,
+      SALTBRIDGE_API_KEY: undefined,
+      SALTBRIDGE_SECRET_KEY: undefined,
+      DATABASE_URL: undefined,
+      TEMPORAL_ADDRESS: undefined,
+    }),
+  );
+}
