@@ -15,7 +15,15 @@ export interface Config {
    * `url` and `apiKey` are what clients use, `host` and `port` what the server listens on. `keyFile` holds the
    * key that the API makes at the first start of the embedded default.
    */
-  api: { host: string; port: number; url: string; apiKey: string | undefined; keyFile: string };
+  api: {
+    host: string;
+    port: number;
+    url: string;
+    /** Whether SALTBRIDGE_URL says so; else it is where the embedded default listens. */
+    urlGiven: boolean;
+    apiKey: string | undefined;
+    keyFile: string;
+  };
   /** First port of the sandbox; its systems take consecutive ones. */
   sandboxPort: number;
   /** Of a PostgreSQL server; absent means the embedded database. */
@@ -56,6 +64,7 @@ export function loadConfig(env: Environment = process.env): Config {
       host: variables.SALTBRIDGE_API_HOST,
       port: variables.SALTBRIDGE_API_PORT,
       url: variables.SALTBRIDGE_URL ?? localUrl(variables),
+      urlGiven: variables.SALTBRIDGE_URL !== undefined,
       apiKey: variables.SALTBRIDGE_API_KEY,
       keyFile: join(home, 'api-key'),
     },

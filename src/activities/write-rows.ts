@@ -5,7 +5,7 @@ import type { Dependencies } from './dependencies.ts';
 import { type GroupRow, groupRows } from './group-rows.ts';
 import { type JobInput, openGroup } from './jobs.ts';
 import { putLines } from './json-artifact.ts';
-import { type JobGroup, jobName } from './lanes.ts';
+import { jobName } from './lanes.ts';
 import type { RejectionLine } from './rejection-line.ts';
 import { withStepContext } from './step-context.ts';
 

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { readState } from '../dev/state-file.ts';
 import { findApiKey } from './api-key.ts';
 import { type ApiClient, createApiClient } from './client.ts';
 import type { Output, Streams } from './output.ts';
@@ -34,8 +35,13 @@ export function createContext(
   return {
     output,
     config: readConfig,
-    client: () => createApiClient({ url: readConfig().api.url, key: () => findApiKey(readConfig()) }),
+    client: () => createApiClient({ url: apiUrl(readConfig()), key: () => findApiKey(readConfig()) }),
     interactive: interactive && !output.json,
     exitWith,
   };
+}
+
+/** A `saltbridge dev` in the same home may listen on ports of its own. */
+function apiUrl({ api, home }: Config): string {
+  return api.urlGiven ? api.url : (readState(home)?.addresses?.api ?? api.url);
 }
