@@ -1,6 +1,8 @@
+import { activityInfo } from '@temporalio/activity';
 import type { BulkJobEnd, Outcome } from '../core/connector.ts';
 import { SaltbridgeError } from '../core/errors.ts';
 import { hashOf, normaliseKey } from '../core/key-hash.ts';
+import { type Answers, gatherAnswers, neverSent, type Reason } from './answers.ts';
 import type { Dependencies } from './dependencies.ts';
 import { sentKeys } from './group-rows.ts';
 import { type JobInput, openGroup } from './jobs.ts';
@@ -16,16 +18,18 @@ export interface JobResult {
   /** Rows for another job. */
   again?: JobGroup;
   /** Rows to be written record by record, since bulk jobs can't be told to save them. */
-  byRecord?: JobGroup;
+  byRecord?: JobGroup[];
   /** Rows that the target never came to and that are not sent again. */
   unprocessed: number;
   apiCalls: number;
+  /** What ended the writing early, for good. */
+  stoppedBy?: { kind: string; message: string };
 }
 
 /** A row that was refused because somebody else was writing to it; worth another try. */
 const lockCodes = new Set(['UNABLE_TO_LOCK_ROW']);
-
-const neverSent: Outcome = { key: '', state: 'unprocessed' };
+const rowsByRecord = 2_000;
+const attemptsToAddUp = 6;
 
 /**
  * Learns what became of every row that a job sent, and fails unless that accounts for all of them.
@@ -36,109 +40,84 @@ export function createCollectJob(dependencies: Dependencies) {
     input: JobInput & { jobId: string; end: BulkJobEnd; last: boolean },
   ): Promise<JobResult> {
     const { group, round, jobId, end, last } = input;
-    const { run, mapping, request, destination } = await openGroup(dependencies, input);
-    // Bulk API 2.0 has no header for duplicate rules, sObject Collections have; without a key a retry could not look up.
-    const savesByRecord = request.allowDuplicates && run.bound.write.matchBy !== undefined;
-    const hash = (outcome: Outcome) => hashOf(normaliseKey(outcome.key, mapping.caseSensitiveKey));
-
     return withStepContext({ step: 'import', part: group.firstPart }, async (context) => {
-      const result: JobResult = { created: 0, updated: 0, failed: 0, unprocessed: 0, apiCalls: 0 };
-      const answers = (state: 'successful' | 'failed' | 'unprocessed') =>
+      const { run, mapping, request, destination } = await openGroup(dependencies, input);
+      const hash = (outcome: Outcome) => hashOf(normaliseKey(outcome.key, mapping.caseSensitiveKey));
+      const outcomesOf = (state: 'successful' | 'failed' | 'unprocessed') =>
         destination.bulk.outcomes(jobId, request, state, context);
-      // The figures of a job that was called off may be older than its results.
-      if (end.processed > end.failed || end.state === 'aborted') {
-        for await (const batch of answers('successful')) {
-          for (const { state } of batch) result[state === 'created' ? 'created' : 'updated']++;
-          context.progress(result.created + result.updated, group.rows);
-        }
-      }
-      const refused = new Map<bigint, Outcome>();
-      if (end.failed > 0) await gather(answers('failed'), hash, refused);
-      if (end.processed < group.rows || end.state !== 'completed')
-        await gather(answers('unprocessed'), hash, refused);
+      const answers = await gatherAnswers(outcomesOf, end, group.rows, hash, context);
+      // Bulk API 2.0 has no header for duplicate rules, sObject Collections have; without a key a retry could not look up.
+      const savesByRecord = request.allowDuplicates && run.bound.write.matchBy !== undefined;
+      const fate = (reason: Reason) => {
+        if (last) return reason.state;
+        if (reason.state === 'unprocessed' || lockCodes.has(reason.code)) return 'again';
+        return savesByRecord && reason.code === 'DUPLICATES_DETECTED' ? 'byRecord' : reason.state;
+      };
       // A job that was ended while its rows were on their way has none of them, and so answers for none.
-      const untouched =
-        end.state !== 'completed' && result.created + result.updated + refused.size === 0
-          ? neverSent
-          : undefined;
+      const silent = end.state !== 'completed' && answers.created + answers.updated + answers.refused === 0;
 
-      const again: bigint[] = [];
-      const byRecord: bigint[] = [];
+      const rows = { failed: 0, unprocessed: 0, again: [] as bigint[], byRecord: [] as bigint[] };
       let sent = 0;
       let answered = 0;
       for await (const keys of sentKeys(dependencies, run, group)) {
         const lines: RejectionLine[] = [];
         sent += keys.length;
         for (const key of keys) {
-          const outcome = refused.get(key.hash) ?? untouched;
-          if (!outcome) continue;
-          if (!untouched) answered++;
-          const unprocessed = outcome.state === 'unprocessed';
-          if (!last && (unprocessed || lockCodes.has(outcome.code ?? ''))) again.push(key.hash);
-          else if (!last && savesByRecord && outcome.code === 'DUPLICATES_DETECTED') byRecord.push(key.hash);
+          const reason = silent ? neverSent : answers.reasons.get(key.hash);
+          if (!reason) continue;
+          if (!silent) answered++;
+          const becomes = fate(reason);
+          if (becomes === 'again' || becomes === 'byRecord') rows[becomes].push(key.hash);
           else {
-            result[unprocessed ? 'unprocessed' : 'failed']++;
-            lines.push(refusal(key.row, outcome, end));
+            rows[becomes]++;
+            const { state: _, ...why } = reason;
+            lines.push({ row: key.row, ...why });
           }
         }
         const part = keys[0]?.part;
         if (part !== undefined)
           await putLines(dependencies.artifacts, run.files.refused(jobName(group, round), part), lines);
       }
-      mustAddUp(jobId, group, sent, result, again.length + byRecord.length, answered, refused.size);
+      const refused = rows.failed + rows.unprocessed + rows.again.length + rows.byRecord.length;
+      mustAddUp(jobId, group, answers, { sent, refused, answered });
+      const { created, updated } = answers;
+      const result: JobResult = {
+        created,
+        updated,
+        failed: rows.failed,
+        unprocessed: rows.unprocessed,
+        apiCalls: 0,
+      };
       const keep = async (kind: string, hashes: readonly bigint[]): Promise<JobGroup> => {
         const pick = `${jobName(group, round)}-${kind}`;
-        await dependencies.artifacts.put(run.files.picked(pick), oneChunk(hashBytes(hashes)));
+        const content = Buffer.from(BigUint64Array.from(hashes).buffer);
+        await dependencies.artifacts.put(run.files.picked(pick), oneChunk(content));
         return { ...group, rows: hashes.length, pick };
       };
-      if (again.length > 0) result.again = await keep('again', again);
-      if (byRecord.length > 0) result.byRecord = { ...(await keep('by-record', byRecord)), small: true };
+      if (rows.again.length > 0) result.again = await keep('again', rows.again);
+      for (let from = 0; from < rows.byRecord.length; from += rowsByRecord) {
+        const some = await keep(`by-record-${from}`, rows.byRecord.slice(from, from + rowsByRecord));
+        result.byRecord = [...(result.byRecord ?? []), { ...some, small: true }];
+      }
       return { ...result, apiCalls: destination.callsMade() };
     });
   };
 }
 
-function hashBytes(hashes: readonly bigint[]): Buffer {
-  return Buffer.from(BigUint64Array.from(hashes).buffer);
-}
-
-async function gather(
-  batches: AsyncIterable<readonly Outcome[]>,
-  hash: (outcome: Outcome) => bigint,
-  into: Map<bigint, Outcome>,
-) {
-  for await (const batch of batches) for (const outcome of batch) into.set(hash(outcome), outcome);
-}
-
-function refusal(row: number, outcome: Outcome, end: BulkJobEnd): RejectionLine {
-  const unprocessed = outcome.state === 'unprocessed';
-  return {
-    row,
-    code: outcome.code ?? (unprocessed ? 'UNPROCESSED' : 'UNKNOWN'),
-    ...(outcome.field && { field: outcome.field }),
-    message:
-      outcome.message ??
-      end.message ??
-      (unprocessed ? 'The job ended before it came to this row' : 'No reason was given'),
-  };
-}
-
-/** `sent = written + refused + left over`, and every refusal belongs to a row that was sent. */
+/** `sent = written + refused`, and every refusal belongs to a row that was sent. Results may lag, so it is asked a few times. */
 function mustAddUp(
   jobId: string,
   group: JobGroup,
-  sent: number,
-  result: JobResult,
-  left: number,
-  answered: number,
-  refused: number,
+  answers: Answers,
+  { sent, refused, answered }: { sent: number; refused: number; answered: number },
 ): void {
-  const accounted = result.created + result.updated + result.failed + result.unprocessed + left;
-  if (sent === accounted && answered === refused) return;
+  const accounted = answers.created + answers.updated + refused;
+  if (sent === accounted && answered === answers.refused) return;
   throw new SaltbridgeError(
-    'transient',
+    activityInfo().attempt < attemptsToAddUp ? 'transient' : 'config',
     `Bulk job ${jobId} (${group.lane}, parts ${group.firstPart} to ${group.lastPart}): ${sent} rows were sent, ` +
-      `but the results account for ${accounted}, and ${answered} of ${refused} refused rows are ours`,
+      `but the results account for ${accounted}, and ${answered} of ${answers.refused} refused rows are ours; ` +
+      "compare the job's results in Salesforce (Setup, Bulk Data Load Jobs) with the exported file before you retry",
     { code: 'RESULTS_DO_NOT_ADD_UP' },
   );
 }

@@ -10,7 +10,7 @@ import { RejectionLine } from './rejection-line.ts';
 import { directLane, openRun, type RunScope, readManifest, readTarget } from './run-scope.ts';
 import { withStepContext } from './step-context.ts';
 
-/** Hashes held at once, 8 bytes each; more rows take more passes, not more memory. */
+/** Hashes held at once, 8 bytes each; more rows take more passes. Beside them only repeated keys take memory. */
 const hashesPerPass = 2_000_000;
 
 /**

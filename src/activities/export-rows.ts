@@ -10,8 +10,11 @@ import { createTableWriter } from '../core/table-file/write.ts';
 import type { Dependencies } from './dependencies.ts';
 import { putJson } from './json-artifact.ts';
 import { keepArtifact } from './run-record.ts';
-import { openRun, openSource, type RunScope, readTarget } from './run-scope.ts';
+import { openRun, openSource, type RunScope, readManifest, readTarget } from './run-scope.ts';
 import { withStepContext } from './step-context.ts';
+
+/** Each takes some ten events of the run's history, which Temporal ends at 51,200. */
+const partsAtMost = 1_000;
 
 /**
  * Makes the table file of the run and finds its parts. A second attempt writes a file of its own, so a
@@ -22,18 +25,14 @@ export function createExportRows(dependencies: Dependencies) {
     spec: ArtifactRef;
   }): Promise<{ rows: number; parts: number; bytes: number }> {
     const run = await openRun(dependencies, input.spec);
-    const manifest = await withStepContext({ step: 'export' }, (context) =>
-      run.spec.file
-        ? scanFile(dependencies, run, run.spec.file, context)
-        : exportSource(dependencies, run, context),
-    );
-    const problems = validateMapping(
-      run.bound.map,
-      { target: await readTarget(dependencies, run), ...run.bound.write },
-      manifest.columns,
-    );
-    throwIfAny(problems, `${manifest.fileName} doesn't fit the mapping of sync ${run.spec.syncId}:`);
-    await putJson(dependencies.artifacts, run.files.manifest, manifest);
+    const manifest = await withStepContext({ step: 'export' }, async (context) => {
+      const made = (await finished(dependencies, run)) ?? (await makeTable(dependencies, run, context));
+      await mustFit(dependencies, run, made);
+      // The first manifest stays: an attempt that was taken for dead must not replace it under the steps that follow.
+      const earlier = await finished(dependencies, run);
+      if (!earlier) await putJson(dependencies.artifacts, run.files.manifest, made);
+      return earlier ?? made;
+    });
     await keepArtifact(dependencies, run.spec.runId, {
       name: 'exported',
       fileName: manifest.fileName,
@@ -43,6 +42,27 @@ export function createExportRows(dependencies: Dependencies) {
     });
     return { rows: manifest.rows, parts: manifest.parts.length, bytes: manifest.file.bytes };
   };
+}
+
+/** What an earlier attempt brought to its end. */
+async function finished(dependencies: Dependencies, run: RunScope): Promise<TableManifest | undefined> {
+  return (await dependencies.artifacts.head(run.files.manifest)) && readManifest(dependencies, run);
+}
+
+function makeTable(dependencies: Dependencies, run: RunScope, context: StepContext): Promise<TableManifest> {
+  const { file } = run.spec;
+  return file ? scanFile(dependencies, run, file, context) : exportSource(dependencies, run, context);
+}
+
+async function mustFit(dependencies: Dependencies, run: RunScope, manifest: TableManifest): Promise<void> {
+  const { fileName, columns, parts } = manifest;
+  const target = await readTarget(dependencies, run);
+  const problems = validateMapping(run.bound.map, { target, ...run.bound.write }, columns);
+  if (parts.length > partsAtMost) {
+    const message = `${fileName} makes ${parts.length} parts, more than ${partsAtMost}; raise limits.rowsPerPart, or import it in several files`;
+    problems.push({ code: 'TOO_MANY_PARTS', message, pointer: '/limits/rowsPerPart' });
+  }
+  throwIfAny(problems, `${fileName} doesn't fit sync ${run.spec.syncId}:`);
 }
 
 async function exportSource(

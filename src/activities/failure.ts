@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { SaltbridgeError } from '../core/errors.ts';
+import { type Problem, SaltbridgeError } from '../core/errors.ts';
+import { maskAddresses } from '../core/mask-addresses.ts';
 
 const longestMessage = 1_000;
 
@@ -21,23 +22,25 @@ function asFailure(error: unknown): unknown {
     return new CancelledFailure('The step was cancelled');
   if (error instanceof SaltbridgeError) {
     return ApplicationFailure.create({
-      message: shorten(error.message),
+      message: safe(error.message),
       type: error.kind,
       nonRetryable: !error.retryable,
       ...(error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
-      details: [{ code: error.code, problems: error.problems.slice(0, 20) }],
+      details: [{ code: error.code, problems: error.problems.slice(0, 20).map(safeProblem) }],
     });
   }
-  // A fault nobody foresaw: tried again, since a deployment may mend it; its text may hold data, so it is masked.
+  // A fault nobody foresaw: tried again, since a deployment may mend it.
   const message =
     error instanceof Error ? `${error.name}: ${error.message}` : 'Something that is not an error was thrown';
-  return ApplicationFailure.create({ message: shorten(maskAddresses(message)), type: 'transient' });
+  return ApplicationFailure.create({ message: safe(message), type: 'transient' });
 }
 
-function shorten(message: string): string {
-  return message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
+function safeProblem(problem: Problem): Problem {
+  return { ...problem, message: safe(problem.message) };
 }
 
-function maskAddresses(text: string): string {
-  return text.replace(/[^\s"'<>()=:,;]+@[^\s"'<>()=:,;]+/g, '[address]');
+/** What may enter history: short, and without addresses; a vendor's login name may be one too. */
+function safe(text: string): string {
+  const masked = maskAddresses(text);
+  return masked.length > longestMessage ? `${masked.slice(0, longestMessage)}…` : masked;
 }

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { z } from 'zod';
 import { SaltbridgeError } from '../core/errors.ts';
 import { RunArtifact, RunOptions, type RunPlan, type RunSpec, type SyncInput } from '../core/run.ts';
@@ -49,7 +50,7 @@ export function createFreeze(dependencies: Dependencies) {
     // Started past the API with the key of an earlier run: the key stays with that one.
     if (begun.id !== input.runId) await dependencies.database.runs.begin(row);
     return {
-      spec: await putJson(dependencies.artifacts, runFiles(input.runId).spec, spec),
+      spec: await putJson(dependencies.artifacts, runFiles(input.runId).spec(activityInfo().attempt), spec),
       runId: input.runId,
       integration: sync.integration,
       syncVersion: sync.version,
@@ -86,6 +87,9 @@ async function runArtifact(dependencies: Dependencies, runId: string, name: 'exp
     .parse(run.artifacts)
     .find((one) => one.name === name);
   if (artifact) return { ref: artifact.ref, fileName: artifact.fileName };
-  const why = name === 'failures' ? 'no failed rows: there is nothing to retry' : 'no exported file';
+  const why =
+    name === 'failures'
+      ? `no file of failed rows, so there is nothing to retry; to import what it exported, start with the file ${runId}`
+      : 'no exported file; name an upload or another run';
   throw new SaltbridgeError('config', `Run ${runId} has ${why}`);
 }

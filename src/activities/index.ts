@@ -1,5 +1,6 @@
 import { createAccount } from './account.ts';
 import { createAuthenticate } from './authenticate.ts';
+import { beating } from './beating.ts';
 import { createCollectJob } from './collect-job.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createRejectDuplicates } from './duplicates.ts';
@@ -16,19 +17,23 @@ import { createWriteRows } from './write-rows.ts';
 
 /** Every step there is, bound to what it needs. */
 export function createActivities(dependencies: Dependencies) {
+  const jobs = createJobs(dependencies);
+  const record = createRunRecord(dependencies);
   return {
-    freeze: createFreeze(dependencies),
-    authenticate: createAuthenticate(dependencies),
+    freeze: beating(createFreeze(dependencies)),
+    authenticate: beating(createAuthenticate(dependencies)),
     exportRows: createExportRows(dependencies),
     mapPart: createMapPart(dependencies),
     rejectDuplicates: createRejectDuplicates(dependencies),
     matchPart: createMatchPart(dependencies),
     review: createReview(dependencies),
-    ...createJobs(dependencies),
+    ...jobs,
+    openJob: beating(jobs.openJob),
     collectJob: createCollectJob(dependencies),
     writeRows: createWriteRows(dependencies),
     account: createAccount(dependencies),
-    ...createRunRecord(dependencies),
+    mark: beating(record.mark),
+    finish: beating(record.finish),
     notify: createNotify(dependencies),
     inspect: createInspect(dependencies),
   };

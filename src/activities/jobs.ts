@@ -35,12 +35,12 @@ export function createJobs(dependencies: Dependencies) {
 
   /** Ends a job of a cancelled run and tells how far it came; ending an ended job does nothing. */
   async function abortJob(input: JobInput & { jobId: string }): Promise<BulkJobEnd & { apiCalls: number }> {
-    const { destination, request } = await openGroup(dependencies, input);
-    await destination.bulk.abort(input.jobId);
-    const end = await withStepContext({ step: 'import', part: input.group.firstPart }, (context) =>
-      destination.bulk.run(input.jobId, request, noContent, context),
-    );
-    return { ...end, apiCalls: destination.callsMade() };
+    return withStepContext({ step: 'import', part: input.group.firstPart }, async (context) => {
+      const { destination, request } = await openGroup(dependencies, input);
+      await destination.bulk.abort(input.jobId);
+      const end = await destination.bulk.run(input.jobId, request, noContent, context);
+      return { ...end, apiCalls: destination.callsMade() };
+    });
   }
 
   return { openJob, runJob, abortJob };

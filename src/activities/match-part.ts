@@ -37,9 +37,13 @@ export function createMatchPart(dependencies: Dependencies) {
 
     return withStepContext({ step: 'match', part: part.index, total: part.rows }, async (context) => {
       const { artifacts } = dependencies;
+      // The first answer stays: an attempt that was taken for dead must not replace files that an import reads.
+      if (await finished(dependencies, run, part.index)) return { rows: part.rows, apiCalls: 0 };
       const rows = await mappedRows(dependencies, run, part.index);
       const found = await lookUp(destination, run, mapping, rows, context);
       const sorted = sortRows(rows, found, mapping, run);
+      if (await finished(dependencies, run, part.index))
+        return { rows: rows.length, apiCalls: destination.callsMade() };
       const summary: LaneSummary = {
         lanes: {},
         unchanged: sorted.unchanged,
@@ -59,6 +63,10 @@ export function createMatchPart(dependencies: Dependencies) {
       return { rows: rows.length, apiCalls: destination.callsMade() };
     });
   };
+}
+
+async function finished({ artifacts }: Dependencies, run: RunScope, part: number): Promise<boolean> {
+  return (await artifacts.head(run.files.laneSummary(part))) !== undefined;
 }
 
 interface MappedRow {
@@ -120,6 +128,7 @@ function sortRows(
   const insert = { lines: [] as string[], keys: new KeyList(rows.length) };
   const update = { lines: [] as string[], keys: new KeyList(rows.length) };
   const rejections: Rejection[] = [];
+  const taken = new Set<string>();
   let unchanged = 0;
   const reject = (row: number, code: string, message: string) =>
     rejections.push({ row, code, message, ...(matchBy && { field: matchBy }) });
@@ -128,7 +137,8 @@ function sortRows(
   for (const { row, cells } of rows) {
     const key = lookupValue(mapping, cells);
     const ids = found.get(normaliseKey(key, mapping.caseSensitiveKey)) ?? [];
-    if (ids.length > 1)
+    if (operation === 'add new' && ids.length > 0) unchanged++;
+    else if (ids.length > 1)
       reject(
         row,
         'AMBIGUOUS_MATCH',
@@ -145,8 +155,10 @@ function sortRows(
     else if (ids[0] === undefined) {
       insert.lines.push(encodeRow(cells, ','));
       insert.keys.add(normaliseKey(mapping.keyOf(cells), mapping.caseSensitiveKey), row);
-    } else if (operation === 'add new') unchanged++;
+    } else if (taken.has(ids[0]))
+      reject(row, 'DUPLICATE_IN_FILE', `An earlier row of the file is for the same ${object}`);
     else {
+      taken.add(ids[0]);
       const others = idAt < 0 ? cells : cells.filter((_, index) => index !== idAt);
       update.lines.push(encodeRow([ids[0], ...others], ','));
       update.keys.add(normaliseKey(ids[0], mapping.caseSensitiveKey), row);

@@ -1,6 +1,7 @@
 import type { Destination, Source, WriteLane, WriteRequest } from '../core/connector.ts';
 import { type Problem, SaltbridgeError, throwIfAny } from '../core/errors.ts';
 import type { BoundConfig } from '../core/integration.ts';
+import { resolveField } from '../core/mapping/resolve-field.ts';
 import { validateMapping } from '../core/mapping/validate.ts';
 import type { TargetObject } from '../core/target.ts';
 import { directLane } from './run-scope.ts';
@@ -23,12 +24,21 @@ export async function preflight(
   columns: readonly string[] | undefined,
 ): Promise<Preflight> {
   const target = await describe(bound, destination);
-  const problems = [
-    ...(source ? await source.check(bound.read.request) : []),
-    ...validateMapping(bound.map, { target, ...bound.write }, columns),
-    ...(await permissionProblems(bound, destination, target)),
-  ];
-  return { target, problems: withoutTwins(problems) };
+  const mapping = validateMapping(bound.map, { target, ...bound.write }, columns);
+  const permissions = await permissionProblems(bound, destination, target);
+  return {
+    target,
+    problems: [
+      ...(source ? await source.check(bound.read.request) : []),
+      ...mapping.filter(({ code }) => code !== 'FIELD_NOT_WRITABLE' || !has(permissions, code)),
+      ...permissions.filter(({ code }) => code !== 'FIELD_NOT_VISIBLE' || !has(mapping, code)),
+    ],
+  };
+}
+
+/** Both look at the same fields; of two that say the same, the mapping knows the place, the target the missing right. */
+function has(problems: readonly Problem[], code: string): boolean {
+  return problems.some((problem) => problem.code === code);
 }
 
 /** A target that has no calls left to answer with says so in its own words now, instead of being asked for a day. */
@@ -37,7 +47,7 @@ async function describe(bound: BoundConfig, destination: Destination): Promise<T
     return await destination.describe(bound.write.object);
   } catch (error) {
     if (!(error instanceof SaltbridgeError) || error.kind !== 'rate-limited') throw error;
-    const problems = await destination.check(checkRequest(bound, 'insert'));
+    const problems = await destination.check(checkRequest(bound, 'insert', undefined));
     throwIfAny(problems, `${bound.write.object} can't be imported into yet:`);
     throw error;
   }
@@ -48,10 +58,12 @@ async function permissionProblems(
   destination: Destination,
   target: TargetObject,
 ): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const lane of lanesOf(bound, target))
-    problems.push(...(await destination.check(checkRequest(bound, lane))));
-  return problems;
+  const byMessage = new Map<string, Problem>();
+  for (const lane of lanesOf(bound, target)) {
+    const found = await destination.check(checkRequest(bound, lane, target));
+    for (const problem of found) byMessage.set(problem.message, problem);
+  }
+  return [...byMessage.values()];
 }
 
 /** What an operation may have to do, so that each permission is asked for. */
@@ -61,26 +73,22 @@ function lanesOf({ write }: BoundConfig, target: TargetObject): WriteLane[] {
   return directLane(write, target) === 'upsert' ? ['upsert'] : ['insert', 'update'];
 }
 
-function checkRequest({ write, map }: BoundConfig, lane: WriteLane): WriteRequest {
+/** @param target  to name fields as rows will name them, where it is known */
+function checkRequest(
+  { write, map }: BoundConfig,
+  lane: WriteLane,
+  target: TargetObject | undefined,
+): WriteRequest {
   const mapped = map.columns.flatMap((mapping) => ('field' in mapping ? [mapping.field] : []));
+  const named = (field: string) => (target && resolveField(target, field)?.name) ?? field;
   const { object, allowDuplicates, matchBy, assignmentRuleId } = write;
   return {
     object,
     lane,
-    fields: [...new Set([...mapped, ...Object.keys(map.defaults)])],
+    fields: [...new Set([...mapped, ...Object.keys(map.defaults)].map(named))],
     keyFields: [],
     allowDuplicates,
     ...(lane === 'upsert' && matchBy && { externalIdField: matchBy }),
     ...(assignmentRuleId && { assignmentRuleId }),
   };
-}
-
-/** The mapping and the permission check may both miss a hidden field; one line is enough. */
-function withoutTwins(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>();
-  return problems.filter(({ code, message }) => {
-    const field = /[A-Za-z]\w*\.\w+|has no field (\w+)/.exec(message)?.[0] ?? message;
-    const twin = `${code} ${field}`;
-    return !seen.has(twin) && seen.add(twin);
-  });
 }

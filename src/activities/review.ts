@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../core/artifact.ts';
 import { splitRecords } from '../core/csv/split.ts';
 import type { CompiledMapping } from '../core/mapping/compile.ts';
-import type { Review } from '../core/run.ts';
+import type { Review } from '../core/review.ts';
 import type { TableManifest } from '../core/table.ts';
 import type { Dependencies } from './dependencies.ts';
 import { duplicateRows } from './duplicates.ts';
@@ -16,7 +16,7 @@ import { withStepContext } from './step-context.ts';
 const rowsShown = 10;
 
 /**
- * Closes the preparation: rejects duplicates within the file, plans the jobs, and writes down what a person
+ * Closes the preparation: plans the jobs, and writes down what a person
  * should see before the import starts.
  */
 export function createReview(dependencies: Dependencies) {
@@ -80,12 +80,15 @@ export interface ReviewResult {
   groups: JobGroup[];
 }
 
+/** By the first fault of each row, as in the file of rejected rows, so that the sum is the number of rows. */
 async function rejectedByCode({ artifacts }: Dependencies, run: RunScope, manifest: TableManifest) {
   const counts: Record<string, number> = {};
   for (const { index } of manifest.parts) {
     for (const step of ['map', 'match', 'duplicates'] as const) {
-      for (const { code } of await getLines(artifacts, run.files.rejects(step, index), RejectionLine)) {
-        counts[code] = (counts[code] ?? 0) + 1;
+      let before: number | undefined;
+      for (const { row, code } of await getLines(artifacts, run.files.rejects(step, index), RejectionLine)) {
+        if (row !== before) counts[code] = (counts[code] ?? 0) + 1;
+        before = row;
       }
     }
   }

@@ -1,5 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Outcome, StepContext } from '../core/connector.ts';
+import { SaltbridgeError } from '../core/errors.ts';
+import { maskAddresses } from '../core/mask-addresses.ts';
 import type { JobResult } from './collect-job.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type GroupRow, groupRows } from './group-rows.ts';
@@ -25,9 +27,17 @@ export function createWriteRows(dependencies: Dependencies) {
       for await (const row of groupRows(dependencies, run, group)) rows.push(row);
       const options = { firstAttempt: activityInfo().attempt === 1, startedAt: new Date(run.spec.startedAt) };
       const outcomes: Outcome[] = [];
+      let stoppedBy: JobResult['stoppedBy'];
       for (let from = 0; from < rows.length && !isCalledOff(context); from += rowsPerCall) {
         const cells = rows.slice(from, from + rowsPerCall).map((row) => row.cells);
-        outcomes.push(...(await destination.write(request, cells, options, context)));
+        try {
+          outcomes.push(...(await destination.write(request, cells, options, context)));
+        } catch (error) {
+          if (!(error instanceof SaltbridgeError) || error.retryable) throw error;
+          // It would be refused again; what was written before must not be forgotten for it.
+          stoppedBy = { kind: error.kind, message: maskAddresses(error.message) };
+          break;
+        }
         context.progress(outcomes.length, rows.length);
       }
       const result = count(rows, outcomes);
@@ -35,15 +45,16 @@ export function createWriteRows(dependencies: Dependencies) {
         const lines = refusals(rows, outcomes, part);
         await putLines(dependencies.artifacts, run.files.refused(jobName(group, round), part), lines);
       }
-      return { ...result, apiCalls: destination.callsMade() };
+      return { ...result, apiCalls: destination.callsMade(), ...(stoppedBy && { stoppedBy }) };
     });
   };
 }
 
 /** Called off, the step tells what it has written; else it leaves the rest to another worker. */
-function isCalledOff({ signal, calledOff }: StepContext): boolean {
-  if (signal.aborted && !calledOff?.()) throw signal.reason;
-  return signal.aborted;
+function isCalledOff(context: StepContext): boolean {
+  const { aborted, reason } = context.signal;
+  if (aborted && !context.calledOff?.()) throw reason;
+  return aborted;
 }
 
 function count(rows: readonly GroupRow[], outcomes: readonly Outcome[]): Omit<JobResult, 'apiCalls'> {
@@ -61,7 +72,7 @@ function refusals(rows: readonly GroupRow[], outcomes: readonly Outcome[], part:
         row,
         code: outcome?.code ?? 'UNPROCESSED',
         ...(outcome?.field && { field: outcome.field }),
-        message: outcome?.message ?? 'The run was cancelled before it came to this row',
+        message: outcome?.message ?? 'The run ended before it came to this row',
       },
     ];
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Run, RunList } from '../api/resources/run.ts';
 import { SaltbridgeError } from '../core/errors.ts';
 import type { CommandContext } from './context.ts';
+import { isId } from './id.ts';
 import { sendDecision } from './review-run.ts';
 
 export function approveCommand(context: CommandContext): Command {
@@ -32,20 +33,17 @@ function decisionCommand(
   return new Command(decision)
     .description(description)
     .argument('<run|sync>', 'id of the run, or of the sync whose run waits')
-    .option('--comment <text>', 'why, for the record')
-    .action(async (id: string, flags: { comment?: string }) => {
+    .action(async (id: string) => {
       const run = await activeRun(context, id, ['waiting']);
-      await sendDecision(context, run.id, decision, flags.comment);
+      await sendDecision(context, run.id, decision);
       const past = decision === 'approve' ? 'approved: the import starts' : 'declined: nothing is written';
       context.output.result([`Run ${run.id} is ${past}`], { runId: run.id, decision });
     });
 }
 
-const RUN_ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-
 async function activeRun(context: CommandContext, id: string, states: readonly string[]): Promise<Run> {
   const client = context.client();
-  if (RUN_ID.test(id)) return client.get(`/v1/runs/${id}`, Run);
+  if (isId(id)) return client.get(`/v1/runs/${id}`, Run);
   const query = new URLSearchParams({ syncId: id, limit: '1' });
   const { runs } = await client.get(`/v1/runs?${query.toString()}`, RunList);
   const found = runs.find((run) => states.includes(run.status));

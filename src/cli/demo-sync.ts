@@ -8,14 +8,17 @@ import { uploadFile } from './upload-file.ts';
 export async function demoSyncFor(
   client: ApiClient,
   file: string | undefined,
+  idSuffix: string,
 ): Promise<{ syncId: string; options: RunOptionsInput }> {
   if (file === undefined) {
-    await addSync(client, exampleSync);
-    return { syncId: exampleSync.id, options: {} };
+    const id = exampleSync.id + idSuffix;
+    await addSync(client, { ...exampleSync, id });
+    return { syncId: id, options: {} };
   }
   const upload = await uploadFile(client, file);
-  await addSync(client, await syncForFile(client, upload.id));
-  return { syncId: 'your-file', options: { file: upload.id } };
+  const id = `your-file${idSuffix}`;
+  await addSync(client, { id, ...(await syncForFile(client, upload.id)) });
+  return { syncId: id, options: { file: upload.id } };
 }
 
 const defaults: Record<string, string> = { LastName: 'Unknown', Company: 'Web channel signups' };
@@ -31,7 +34,6 @@ async function syncForFile(client: ApiClient, file: string) {
   const byMail = mapping.some((one) => 'field' in one && one.field === 'Email');
   const matching = byMail ? { operation: 'add new and update existing', matchBy: 'Email' } : {};
   return {
-    id: 'your-file',
     name: 'A file of your own',
     integration,
     config: { ...draft, target: { ...target, ...matching }, mapping },

@@ -2,19 +2,20 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Run, StartedRun } from '../api/resources/run.ts';
-import { type Config, environmentWith, loadConfig } from '../config.ts';
+import type { Config } from '../config.ts';
+import { hasEnded } from '../core/run.ts';
 import { onInterrupts } from '../dev/interrupts.ts';
 import { killRecorded } from '../dev/leftovers.ts';
-import { freePort } from '../dev/ports.ts';
 import { type Dev, startDev } from '../dev/start.ts';
 import { connectClient } from '../temporal.ts';
 import { findApiKey } from './api-key.ts';
 import { type ApiClient, createApiClient } from './client.ts';
 import type { CommandContext } from './context.ts';
+import { demoConfig, demoSyncSuffix } from './demo-config.ts';
 import { demoSyncFor } from './demo-sync.ts';
 import { connectSandbox, SandboxSystems } from './example.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import { followRun, hasEnded } from './follow-run.ts';
+import { followRun } from './follow-run.ts';
 import { sendDecision, showReview } from './review-run.ts';
 import { closes } from './ui/accounting.ts';
 import { createProgressView } from './ui/progress-view.ts';
@@ -88,7 +89,7 @@ async function show(context: CommandContext, scene: Scene): Promise<void> {
   const { output } = context;
   const { client } = scene;
   await connectSandbox(client, scene.systems);
-  const { syncId, options } = await demoSyncFor(client, scene.flags.file);
+  const { syncId, options } = await demoSyncFor(client, scene.flags.file, demoSyncSuffix(scene.config));
   const started = await client.send('POST', `/v1/syncs/${syncId}/runs`, StartedRun, {
     json: { ...options, startedBy: 'demo' },
   });
@@ -133,27 +134,6 @@ async function figures(run: Run, config: Config): Promise<Record<string, number 
     ...{ read, created, updated, unchanged, rejected, failed, unprocessed, held, seconds },
     ...{ salesforceApiCalls: apiCalls, historyEvents: historyLength, historyBytes: historySize ?? 0 },
   };
-}
-
-/** Ports and folder of its own, so that it gets in nobody's way, and the machine's own services are left alone. */
-async function demoConfig(): Promise<Config> {
-  const base = loadConfig();
-  const port = await freePort(6);
-  return loadConfig(
-    environmentWith({
-      SALTBRIDGE_HOME: join(base.home, 'demo'),
-      SALTBRIDGE_API_HOST: '127.0.0.1',
-      SALTBRIDGE_API_PORT: String(port),
-      SALTBRIDGE_URL: undefined,
-      SALTBRIDGE_API_KEY: undefined,
-      // Two systems, two ports.
-      SALTBRIDGE_SANDBOX_PORT: String(port + 1),
-      SALTBRIDGE_TEMPORAL_PORT: String(port + 3),
-      SALTBRIDGE_TEMPORAL_UI_PORT: String(port + 4),
-      SALTBRIDGE_DATABASE_PORT: String(port + 5),
-      SALTBRIDGE_ARTIFACTS: undefined,
-    }),
-  );
 }
 
 function links({ addresses }: Dev): string[] {

@@ -58,6 +58,8 @@ export async function connectSandbox(client: ApiClient, systems: SandboxSystems)
     loginUrl: salesforce.url,
     clientId: salesforce.clientId,
     clientSecret: salesforce.clientSecret,
+    // The sandbox has ended an insert by the time its answer is lost.
+    settleMs: 500,
   });
   await putConnection(client, 'auth0-sandbox', 'auth0', {
     domain: auth0.domain,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Run } from '../api/resources/run.ts';
 import { SaltbridgeError } from '../core/errors.ts';
+import { hasEnded } from '../core/run.ts';
 import type { ApiClient } from './client.ts';
 import { serverSentEvents } from './server-sent-events.ts';
 
@@ -32,10 +33,6 @@ export async function followRun(
     }
     await delay(TRY_EVERY_MS);
   }
-}
-
-export function hasEnded(run: Pick<Run, 'status'>): boolean {
-  return run.status !== 'running' && run.status !== 'waiting';
 }
 
 async function* changesOf(client: ApiClient, runId: string): AsyncGenerator<Run> {

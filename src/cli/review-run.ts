@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 import type { Run } from '../api/resources/run.ts';
-import { Review } from '../core/run.ts';
+import { Review } from '../core/review.ts';
 import type { CommandContext } from './context.ts';
 import { reviewText } from './ui/review.ts';
 
@@ -39,11 +39,10 @@ export async function sendDecision(
   context: CommandContext,
   runId: string,
   decision: 'approve' | 'decline',
-  comment?: string,
 ): Promise<void> {
   const by = userInfo().username.slice(0, 100) || 'command line';
   await context.client().send('POST', `/v1/runs/${encodeURIComponent(runId)}/decision`, z.unknown(), {
-    json: { decision, by, ...(comment !== undefined && { comment }) },
+    json: { decision, by },
   });
 }
 

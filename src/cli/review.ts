@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { Review } from '../core/run.ts';
+import { Review } from '../core/review.ts';
 import type { CommandContext } from './context.ts';
 import { reviewText } from './ui/review.ts';
 

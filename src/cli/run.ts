@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { type Run, StartedRun } from '../api/resources/run.ts';
-import type { RunOptionsInput } from '../core/run.ts';
+import { hasEnded, type RunOptionsInput } from '../core/run.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODES, exitCodeOfRun } from './exit-codes.ts';
-import { followRun, hasEnded } from './follow-run.ts';
+import { followRun } from './follow-run.ts';
+import { isId } from './id.ts';
 import { decideWaitingRun } from './review-run.ts';
 import { createProgressView, type ProgressView } from './ui/progress-view.ts';
 import { runSummary } from './ui/run-summary.ts';
@@ -60,10 +61,8 @@ async function optionsOf(context: CommandContext, flags: RunFlags): Promise<RunO
   };
 }
 
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 async function fileOf(context: CommandContext, pathOrId: string): Promise<string> {
-  if (ID.test(pathOrId)) return pathOrId;
+  if (isId(pathOrId)) return pathOrId;
   const upload = await uploadFile(context.client(), pathOrId);
   context.output.say(`Uploaded ${upload.fileName}`);
   return upload.id;

@@ -1,5 +1,21 @@
 import type { RunCounts } from './run.ts';
 
+/** The books of a run that has read nothing yet. */
+export function noCounts(): RunCounts {
+  return {
+    read: 0,
+    rejected: 0,
+    unchanged: 0,
+    outOfScope: 0,
+    held: 0,
+    created: 0,
+    updated: 0,
+    failed: 0,
+    unprocessed: 0,
+    apiCalls: 0,
+  };
+}
+
 /** Rows that were, or were to be, sent. */
 export function sentRows(counts: RunCounts): number {
   return counts.created + counts.updated + counts.failed + counts.unprocessed;

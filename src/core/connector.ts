@@ -156,7 +156,7 @@ export interface Destination {
   ): Promise<Outcome[]>;
   /** Asynchronous jobs for large sets. */
   bulk: BulkJobs;
-  /** Calls this process has made to the vendor since it started, for the run's figures. */
+  /** Calls made to the vendor since this connector was opened, for the run's figures. */
   callsMade(): number;
   /** How many of those calls only asked whether a bulk job has ended. */
   pollsMade?(): number;

@@ -5,7 +5,8 @@ export function runFiles(runId: string) {
   const root = `runs/${runId}`;
   const part = (index: number) => String(index).padStart(5, '0');
   return {
-    spec: `${root}/spec.json`,
+    /** One an attempt, since an edit of the sync may come between two. */
+    spec: (attempt: number) => `${root}/spec.${attempt}.json`,
     target: `${root}/target.json`,
     /** Two attempts may read different rows, so each has a file of its own and the manifest names the one that counts. */
     exported: (attempt: number, extension: string) => `${root}/exported.${attempt}.${extension}`,

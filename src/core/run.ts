@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { ArtifactRef } from './artifact.ts';
-
-/** Who did something. It stays in Temporal's history, where no e-mail address may be. */
-const UserName = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[^@]*$/, 'give a user name, not an e-mail address: it is kept in the history of the run');
+import { UserName } from './decision.ts';
 
 /** How one run differs from the sync's own settings. */
 export const RunOptions = z
@@ -45,10 +39,15 @@ export const RunStatus = z
   .enum(['running', 'waiting', 'completed', 'failed', 'cancelled', 'declined', 'expired'])
   .meta({ id: 'RunStatus' });
 export type RunStatus = z.infer<typeof RunStatus>;
+
+export function hasEnded({ status }: { status: RunStatus }): boolean {
+  return status !== 'running' && status !== 'waiting';
+}
+
 /** How a run may end. */
 export type EndStatus = Exclude<RunStatus, 'running' | 'waiting'>;
 
-const count = z.number().int().nonnegative();
+export const count = z.number().int().nonnegative();
 
 /** Where every row went. `read` = changed + unchanged + outOfScope + rejected + held; changed = the four below it. */
 export const RunCounts = z
@@ -97,77 +96,6 @@ export interface RunPlan {
   /** Somebody is to hear of changes in the sync's health. */
   notifies: boolean;
 }
-
-export type StepName =
-  | 'freeze'
-  | 'authenticate'
-  | 'export'
-  | 'map'
-  | 'match'
-  | 'review'
-  | 'import'
-  | 'account'
-  | 'finish'
-  | 'notify';
-
-export const StepProgress = z
-  .object({
-    name: z.string(),
-    state: z.enum(['pending', 'running', 'waiting', 'done', 'failed', 'skipped']),
-    done: count.optional().describe('Rows done'),
-    total: count.optional().describe('Rows to do, where known'),
-    startedAt: z.iso.datetime().optional(),
-    finishedAt: z.iso.datetime().optional(),
-  })
-  .meta({ id: 'StepProgress' });
-export type StepProgress = z.infer<typeof StepProgress>;
-
-/** Answer of the `progress` query. */
-export const RunProgress = z
-  .object({
-    runId: z.string(),
-    syncId: z.string(),
-    status: RunStatus,
-    steps: z.array(StepProgress),
-    counts: RunCounts,
-    waiting: z
-      .object({ for: z.literal('review'), since: z.iso.datetime(), expiresAt: z.iso.datetime() })
-      .optional(),
-    message: z.string().optional().describe('Why the run ended as it did'),
-  })
-  .meta({ id: 'RunProgress' });
-export type RunProgress = z.infer<typeof RunProgress>;
-
-export const Decision = z
-  .object({
-    decision: z.enum(['approve', 'decline']),
-    by: UserName.describe('Who decides, for the record'),
-    comment: z.string().max(500).optional(),
-  })
-  .meta({ id: 'Decision' });
-export type Decision = z.infer<typeof Decision>;
-
-/** What a person looks at before the import starts; kept as an artifact since it shows rows. */
-export const Review = z
-  .object({
-    runId: z.string(),
-    fileName: z.string(),
-    object: z.string(),
-    operation: z.string(),
-    matchBy: z.string().optional(),
-    rows: count,
-    ready: count.describe('Rows that will be sent'),
-    rejected: count,
-    rejectedByCode: z.record(z.string(), count),
-    mapping: z.array(z.object({ column: z.string(), field: z.string().nullable() })),
-    defaults: z.record(z.string(), z.string()),
-    fields: z.array(z.string()).describe('Target fields, the header of firstRows'),
-    firstRows: z.array(z.array(z.string())),
-    lanes: z.object({ insert: count, update: count, upsert: count, unchanged: count }),
-    warnings: z.array(z.string()),
-  })
-  .meta({ id: 'Review' });
-export type Review = z.infer<typeof Review>;
 
 /** A file of a run that people may download. */
 export const RunArtifact = z

@@ -24,7 +24,8 @@ export function createConnectionOpener({
     if (!connector)
       throw new SaltbridgeError(
         'config',
-        `Connection ${id} is to ${row.system}, which this worker can't reach`,
+        `Connection ${id} is to ${row.system}, which this worker has no connector for: ` +
+          'start workers of the version that made the connection, or make it anew',
       );
     const settings = connector.settings.parse(await secrets.resolve(row.settings));
     const version = `${id} ${row.updatedAt.toISOString()}`;

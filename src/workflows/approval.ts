@@ -1,5 +1,5 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
-import type { Decision } from '../core/run.ts';
+import type { Decision } from '../core/decision.ts';
 import { decide, decideSignal } from './messages.ts';
 
 /**

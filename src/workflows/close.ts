@@ -1,5 +1,6 @@
 import type { Activities } from '../activities/index.ts';
-import type { EndStatus, RunPlan, RunProgress } from '../core/run.ts';
+import type { EndStatus, RunPlan } from '../core/run.ts';
+import type { RunProgress } from '../core/run-progress.ts';
 import type { RunBoard } from './run-board.ts';
 import { prompt, quick } from './steps.ts';
 

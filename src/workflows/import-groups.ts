@@ -1,4 +1,4 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, CancelledFailure } from '@temporalio/workflow';
 import type { JobResult } from '../activities/collect-job.ts';
 import type { JobInput } from '../activities/jobs.ts';
 import type { JobGroup, Leftover } from '../activities/lanes.ts';
@@ -7,10 +7,12 @@ import type { RunPlan } from '../core/run.ts';
 import { atOnce } from './at-once.ts';
 import { isCalledOff } from './called-off.ts';
 import type { RunBoard } from './run-board.ts';
-import { patient, quick } from './steps.ts';
+import { closing, patient, quick } from './steps.ts';
 
-/** Times that rows are sent: the target may leave some untouched or locked. */
-const rounds = 4;
+/** Times that the target is given rows that it leaves untouched or locked. */
+const triesAtMost = 4;
+/** Jobs for one group, those counted in whose upload was given up when a worker died. */
+const roundsAtMost = 20;
 
 export interface ImportEnd {
   /** Rows that no answer tells of, for the file of missing rows. */
@@ -53,62 +55,97 @@ async function importSmall(
   left: Leftover[],
   round = 0,
 ): Promise<void> {
+  if (CancellationScope.current().consideredCancelled) {
+    left.push({ group, code: 'UNPROCESSED' });
+    throw new CancelledFailure('The run was cancelled before it sent these rows');
+  }
+  let result: JobResult;
   try {
-    add(board, await patient.writeRows({ spec: plan.spec, group, round }));
+    result = await patient.writeRows({ spec: plan.spec, group, round });
   } catch (error) {
     left.push({ group, code: 'OUTCOME_UNKNOWN' });
     throw error;
   }
+  add(board, result);
+  if (result.stoppedBy)
+    throw ApplicationFailure.nonRetryable(result.stoppedBy.message, result.stoppedBy.kind);
 }
 
 async function importByJob(plan: RunPlan, whole: JobGroup, board: RunBoard, left: Leftover[]): Promise<void> {
   let group: JobGroup | undefined = whole;
-  for (let round = 0; group && round < rounds; round++) {
-    const result = await sendOnce({ spec: plan.spec, group, round }, board, left);
+  let tries = 0;
+  for (let round = 0; group; round++) {
+    const lastTry = tries === triesAtMost - 1 || round === roundsAtMost - 1;
+    const { result, failure, sent } = await sendOnce({ spec: plan.spec, group, round }, lastTry, board, left);
     add(board, result);
     group = result.again;
-    if (!result.byRecord) continue;
+    if (sent) tries++;
+    const waiting = [...(result.byRecord ?? [])];
     try {
-      await importSmall(plan, result.byRecord, board, left, round);
+      if (failure !== undefined) throw failure;
+      for (let some = waiting.shift(); some; some = waiting.shift())
+        await importSmall(plan, some, board, left, round);
     } catch (error) {
-      if (group) left.push({ group, code: 'UNPROCESSED' });
+      for (const rest of [...waiting, ...(group ? [group] : [])])
+        left.push({ group: rest, code: 'UNPROCESSED' });
       throw error;
     }
   }
 }
 
-async function sendOnce(job: JobInput, board: RunBoard, left: Leftover[]): Promise<JobResult> {
+interface Sending {
+  result: JobResult;
+  /** The target had a look at the rows; an upload that was given up does not count as a try. */
+  sent: boolean;
+  /** What ended the job early although its books could be closed. */
+  failure?: unknown;
+}
+
+async function sendOnce(
+  job: JobInput,
+  lastTry: boolean,
+  board: RunBoard,
+  left: Leftover[],
+): Promise<Sending> {
   let code: Leftover['code'] = 'UNPROCESSED';
   try {
     const { jobId, apiCalls } = await quick.openJob(job);
     board.board.counts.apiCalls += apiCalls;
     code = 'OUTCOME_UNKNOWN';
-    return await runToEnd(job, jobId, board);
+    return await runToEnd(job, jobId, lastTry, board);
   } catch (error) {
     left.push({ group: job.group, code });
     throw error;
   }
 }
 
-async function runToEnd(job: JobInput, jobId: string, board: RunBoard): Promise<JobResult> {
+async function runToEnd(job: JobInput, jobId: string, lastTry: boolean, board: RunBoard): Promise<Sending> {
   try {
     const end = await patient.runJob({ ...job, jobId });
     board.board.counts.apiCalls += end.apiCalls;
-    return await patient.collectJob({ ...job, jobId, end: ending(end), last: isLast(job, end) });
+    const sent = end.state !== 'aborted' || end.processed > 0;
+    const last = (lastTry && sent) || job.round === roundsAtMost - 1 || isRefusedWhole(end);
+    return { result: await patient.collectJob({ ...job, jobId, end: ending(end), last }), sent };
   } catch (error) {
-    if (!isCalledOff(error)) throw error;
     // Whatever the job has written by now must be in the books before the run ends.
-    return CancellationScope.nonCancellable(async () => {
-      const end = await patient.abortJob({ ...job, jobId });
-      board.board.counts.apiCalls += end.apiCalls;
-      return patient.collectJob({ ...job, jobId, end: ending(end), last: true });
-    });
+    const result = await CancellationScope.nonCancellable(() =>
+      endJob(job, jobId, board, isCalledOff(error)),
+    );
+    return { result, sent: true, ...(!isCalledOff(error) && { failure: error }) };
   }
 }
 
+/** A cancelled run waits for its books as long as it takes; one that failed tries for a while. */
+async function endJob(job: JobInput, jobId: string, board: RunBoard, calledOff: boolean): Promise<JobResult> {
+  const steps = calledOff ? patient : closing;
+  const end = await steps.abortJob({ ...job, jobId });
+  board.board.counts.apiCalls += end.apiCalls;
+  return steps.collectJob({ ...job, jobId, end: ending(end), last: true });
+}
+
 /** A job that the target refused as a whole would be refused again. */
-function isLast({ round }: JobInput, end: BulkJobEnd): boolean {
-  return round === rounds - 1 || (end.state === 'failed' && end.processed === 0);
+function isRefusedWhole(end: BulkJobEnd): boolean {
+  return end.state === 'failed' && end.processed === 0;
 }
 
 function ending({ state, processed, failed, message }: BulkJobEnd): BulkJobEnd {

@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Decision, RunProgress } from '../core/run.ts';
+import type { Decision } from '../core/decision.ts';
+import type { RunProgress } from '../core/run-progress.ts';
 
 /** Look only: where the run is. */
 export const progress = defineQuery<RunProgress>('progress');

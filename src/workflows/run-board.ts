@@ -1,6 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { RunCounts, RunProgress, RunStatus, StepName, StepProgress } from '../core/run.ts';
+import { noCounts } from '../core/accounting.ts';
+import type { RunCounts, RunStatus } from '../core/run.ts';
+import type { RunProgress, StepName, StepProgress } from '../core/run-progress.ts';
 import { searchAttributes } from '../core/search-attributes.ts';
 
 const stepAttribute = defineSearchAttributeKey('SaltbridgeStep', searchAttributes.SaltbridgeStep);
@@ -27,7 +29,7 @@ export function createRunBoard(syncId: string) {
     syncId,
     status: 'running',
     steps,
-    counts: emptyCounts(),
+    counts: noCounts(),
   };
   const step = (name: StepName): StepProgress => {
     const found = steps.find((one) => one.name === name);
@@ -109,21 +111,6 @@ function countsText(counts: RunCounts): string {
     .filter(([, rows]) => rows > 0)
     .map(([name, rows]) => `${name} ${rows}`)
     .join(', ');
-}
-
-function emptyCounts(): RunCounts {
-  return {
-    read: 0,
-    rejected: 0,
-    unchanged: 0,
-    outOfScope: 0,
-    held: 0,
-    created: 0,
-    updated: 0,
-    failed: 0,
-    unprocessed: 0,
-    apiCalls: 0,
-  };
 }
 
 /** Workflow time, the same in every replay. */

@@ -7,15 +7,25 @@ const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInter
 export const quick = proxyActivities<Activities>({
   startToCloseTimeout: '2 minutes',
   scheduleToCloseTimeout: '1 day',
+  heartbeatTimeout: '10 seconds',
   retry,
 });
 
 /** Steps over many rows: as long as they need, noticed within seconds when their worker dies. */
 export const patient = proxyActivities<Activities>({
   startToCloseTimeout: '1 day',
+  scheduleToCloseTimeout: '2 days',
   heartbeatTimeout: '10 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry,
+});
+
+/** Closes the books of a run that failed: the trouble may be over soon, or stay. */
+export const closing = proxyActivities<Activities>({
+  startToCloseTimeout: '1 hour',
+  scheduleToCloseTimeout: '2 hours',
+  heartbeatTimeout: '10 seconds',
+  retry: { ...retry, maximumAttempts: 10 },
 });
 
 /** Someone waits for the answer: a few tries, then say why. */

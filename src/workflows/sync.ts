@@ -8,7 +8,9 @@ import {
 } from '@temporalio/workflow';
 import type { JobGroup } from '../activities/lanes.ts';
 import { openSum } from '../core/accounting.ts';
-import type { Decision, EndStatus, RunPlan, RunProgress, SyncInput } from '../core/run.ts';
+import type { Decision } from '../core/decision.ts';
+import type { EndStatus, RunPlan, SyncInput } from '../core/run.ts';
+import type { RunProgress } from '../core/run-progress.ts';
 import { createApproval } from './approval.ts';
 import { atOnce } from './at-once.ts';
 import { isCalledOff } from './called-off.ts';
@@ -27,7 +29,8 @@ export async function sync(input: SyncInput): Promise<RunProgress> {
   try {
     plan = await board.during('freeze', () => freeze(input));
     const status = await story(plan, board, approval);
-    return await close(plan, board, status);
+    // A cancel that comes this late changes nothing any more.
+    return await CancellationScope.nonCancellable(() => close(plan, board, status));
   } catch (error) {
     const status = isCalledOff(error) ? 'cancelled' : 'failed';
     const message = status === 'failed' ? messageOf(error) : 'The run was cancelled';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Beat, withBeats } from '../../src/api/runs/heartbeats.ts';
-import type { RunProgress, StepProgress } from '../../src/core/run.ts';
+import type { RunProgress, StepProgress } from '../../src/core/run-progress.ts';
 import { noCounts } from '../cli/ui/counts.ts';
 
 it.each<[string, Partial<StepProgress>, Omit<Beat, 'step'>[], Partial<StepProgress>]>([

@@ -110,6 +110,18 @@ it('starts one run for many simultaneous requests with one key', async () => {
   expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
 });
 
+it('keeps an idempotency key, which may name a person, out of Temporal and the database', async () => {
+  const { body: started } = await start({ 'idempotency-key': 'order of ada@example.test' });
+
+  const workflow = temporal.client.workflow.getHandle(`sync/${syncId}`, started.id);
+  const [{ memo }, { events }] = await Promise.all([workflow.describe(), workflow.fetchHistory()]);
+  const input = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  const kept = [memo, Buffer.from(input?.data ?? []).toString(), await api.database.runs.get(started.id)];
+
+  expect(JSON.stringify(kept[1])).toContain('idempotencyKey');
+  expect(JSON.stringify(kept)).not.toContain('ada@');
+});
+
 it('shows a run that was terminated from outside as failed, with the reason', async () => {
   const { body: started } = await start();
   await terminate('wrong file');

@@ -99,7 +99,7 @@ it('ends a declined run with nothing written', { timeout: 60_000 }, async () => 
   const before = await scene.salesforce.count('Lead');
   const waiting = await scene.saltbridge('run', 'file-to-leads', '--file', file('users.csv'), '--json');
 
-  const declined = await scene.saltbridge('decline', 'file-to-leads', '--comment', 'wrong file', '--json');
+  const declined = await scene.saltbridge('decline', 'file-to-leads', '--json');
 
   const { id } = waiting.json() as { id: string };
   expect(declined.json()).toEqual({ runId: id, decision: 'decline' });

@@ -12,17 +12,24 @@ export function emptyTally(): Tally {
   return { kills: { worker: 0, api: 0, temporal: 0, database: 0, everything: 0 }, faults: 0 };
 }
 
-/** Kills once each that is named, in that order, at random moments at most `withinMs` after one another. */
+/**
+ * Kills once each that is named, in that order, at random moments at most `withinMs` after one another.
+ *
+ * @returns how many it came to before it was told to stop
+ */
 export async function killEach(
   rig: Rig,
   victims: readonly Victim[],
   { random, withinMs }: { random: () => number; withinMs: number },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
+  let killed = 0;
   for (const victim of victims) {
-    if (!(await waited(random() * withinMs, signal))) return;
+    if (!(await waited(random() * withinMs, signal))) break;
     await rig.kill(victim);
+    killed += 1;
   }
+  return killed;
 }
 
 const victims: readonly [Victim, ...Victim[]] = [
@@ -50,7 +57,10 @@ const troubles: readonly [FaultSpec, ...FaultSpec[]] = [
 /** A sick supervisor gives up after five restarts in a minute; only `everything` starts it anew. */
 const LONE_KILLS = 3;
 
-/** Kills and breaks whatever it likes, until told to stop. */
+/** How long one run is disturbed; after that it may show that it recovers, whose pauses grow to a minute. */
+const STORM_MS = 60_000;
+
+/** Kills and breaks whatever it likes, until told to stop or tired of it. */
 export async function rampage(
   rig: Rig,
   random: () => number,
@@ -59,7 +69,8 @@ export async function rampage(
   signal: AbortSignal,
 ): Promise<void> {
   let alone = 0;
-  while (await waited(-Math.log(1 - random()) * meanMs, signal)) {
+  const until = Date.now() + STORM_MS;
+  while ((await waited(-Math.log(1 - random()) * meanMs, signal)) && Date.now() < until) {
     if (random() < 0.5) {
       rig.salesforce.break(pickFrom(random, troubles));
       tally.faults += 1;
@@ -72,6 +83,7 @@ export async function rampage(
     await rig.kill(victim);
     tally.kills[victim] += 1;
   }
+  rig.salesforce.faults.clear();
 }
 
 /** @returns false when it was told to stop */

@@ -35,17 +35,19 @@ it.each<[Way, Victim[]]>([
   `imports each row once by %s although %j are killed (seed ${SEED})`,
   async (way, victims) => {
     const random = createRandom(SEED);
+    let killed = 0;
 
     const differences = await runTrial(rig, {
       way,
       file,
       rows: ROWS,
+      rowsPerSecond: 500,
       disturb: async (signal) => {
-        await rig.salesforce.change({ bulkRowsPerSecond: 500 });
-        await killEach(rig, victims, { random, withinMs: 6_000 }, signal);
+        killed = await killEach(rig, victims, { random, withinMs: 6_000 }, signal);
       },
     });
 
+    expect(killed).toBe(victims.length);
     expect(differences).toEqual([]);
   },
   240_000,

@@ -8,7 +8,7 @@ import { type Dev, startDev } from '../../src/dev/start.ts';
 import { readState } from '../../src/dev/state-file.ts';
 import { startSalesforce, type TestSalesforce } from '../support/sandbox.ts';
 
-/** `everything` is Temporal, the database, the API and every worker at one stroke. */
+/** `worker` is one of them, in turn; `everything` is Temporal, the database, the API and every worker at one stroke. */
 export type Victim = 'worker' | 'api' | 'temporal' | 'database' | 'everything';
 
 /** The whole product in processes of its own, as `saltbridge dev` starts them, beside a Salesforce that stays. */
@@ -40,6 +40,7 @@ export async function startRig({ home, workers, log }: RigOptions): Promise<Rig>
     throw error;
   }
   const key = await findApiKey(config);
+  let turn = 0;
 
   return {
     salesforce,
@@ -52,7 +53,9 @@ export async function startRig({ home, workers, log }: RigOptions): Promise<Rig>
         return;
       }
       const running = Object.entries(readState(home)?.processes ?? {});
-      for (const [name, mark] of running) if (name.startsWith(victim)) signal(mark, 'SIGKILL');
+      const marks = running.filter(([name]) => name.startsWith(victim)).map(([, mark]) => mark);
+      const mark = marks[turn++ % marks.length];
+      if (mark !== undefined) signal(mark, 'SIGKILL');
     },
     async stop() {
       await dev.stop();

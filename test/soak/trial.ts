@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { Run, StartedRun } from '../../src/api/resources/run.ts';
-import { hasEnded } from '../../src/cli/follow-run.ts';
 import { SaltbridgeError } from '../../src/core/errors.ts';
 import { peopleSync } from '../support/people.ts';
 import { badIn, expectedPopulation, presentPopulation } from './crowd.ts';
@@ -19,13 +18,17 @@ export interface TrialOptions {
   /** Id of an uploaded crowd. */
   file: string;
   rows: number;
+  /** Of each bulk job; default as fast as the machine. */
+  rowsPerSecond?: number;
   /** Goes on until the signal is aborted. */
   disturb?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Imports a crowd into an empty org, disturbed or not; answers everything that is not as it should be. */
-export async function runTrial(rig: Rig, { way, file, rows, disturb }: TrialOptions): Promise<string[]> {
+export async function runTrial(rig: Rig, options: TrialOptions): Promise<string[]> {
+  const { way, file, rows, rowsPerSecond = null, disturb } = options;
   await rig.salesforce.reset();
+  await rig.salesforce.change({ bulkRowsPerSecond: rowsPerSecond });
   const syncId = await makeSync(rig, way, rows);
   const key = randomUUID();
   const started = await patiently(() =>
@@ -46,7 +49,7 @@ export async function runTrial(rig: Rig, { way, file, rows, disturb }: TrialOpti
 async function untilEnded(rig: Rig, id: string): Promise<Run> {
   for (;;) {
     const run = await patiently(() => rig.api.get(`/v1/runs/${id}`, Run));
-    if (hasEnded(run)) return run;
+    if (run.finishedAt !== undefined) return run;
     await delay(POLL_MS);
   }
 }

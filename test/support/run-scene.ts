@@ -4,13 +4,8 @@ import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { openSum } from '../../src/core/accounting.ts';
-import {
-  RunArtifact,
-  type RunCounts,
-  type RunOptionsInput,
-  type RunProgress,
-  workflowIdOf,
-} from '../../src/core/run.ts';
+import { RunArtifact, type RunCounts, type RunOptionsInput, workflowIdOf } from '../../src/core/run.ts';
+import type { RunProgress } from '../../src/core/run-progress.ts';
 import type { Run } from '../../src/store/tables/runs.ts';
 import { decide, progress } from '../../src/workflows/messages.ts';
 import type { Engine } from './engine.ts';

@@ -22,7 +22,13 @@ export interface TestSalesforce {
   url: string;
   credentials: SalesforceCredentials;
   /** Settings of a Salesforce connection that signs in by client credentials. */
-  connection: { auth: 'client-credentials'; loginUrl: string; clientId: string; clientSecret: string };
+  connection: {
+    auth: 'client-credentials';
+    loginUrl: string;
+    clientId: string;
+    clientSecret: string;
+    settleMs: number;
+  };
   clock: Clock;
   faults: FaultQueue;
   log: RequestLog;
@@ -66,7 +72,7 @@ export async function startSalesforce(
   return {
     url,
     credentials,
-    connection: { auth: 'client-credentials', loginUrl: url, clientId, clientSecret },
+    connection: { auth: 'client-credentials', loginUrl: url, clientId, clientSecret, settleMs: 50 },
     ...own,
     break: (fault) => void own.faults.add(fault),
     permit: async (...changes) => void (await control('/salesforce/permissions', changes)),

@@ -56,7 +56,8 @@ it('holds no token, no secret, no e-mail address and no name, whatever fails on 
   await run.waiting();
   await run.approve();
   const end = await run.ended();
-  await scene.salesforce.permit({ userPermission: 'ApiEnabled', allowed: false });
+  // Salesforce's login names look like addresses.
+  await scene.salesforce.permit({ object: 'Lead', rights: ['Create'], allowed: false });
   const failed = await scene.run(sync);
   const wrong = await scene.connect('salesforce', {
     ...scene.salesforce.connection,

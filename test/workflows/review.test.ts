@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Decision } from '../../src/core/run.ts';
+import type { Decision } from '../../src/core/decision.ts';
 import { decide, decideSignal } from '../../src/workflows/messages.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { peopleCsv, peopleSync } from '../support/people.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 const approve: Decision = { decision: 'approve', by: 'Ada' };
-const decline: Decision = { decision: 'decline', by: 'Ada', comment: 'Too many' };
+const decline: Decision = { decision: 'decline', by: 'Ada' };
 
 /** A run of four rows, one of them bad, that waits for a decision. */
 async function waitingRun(review: object = {}) {

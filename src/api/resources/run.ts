@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { RunArtifact, RunCounts, RunOptions, RunStatus, StepProgress } from '../../core/run.ts';
+import { RunArtifact, RunCounts, RunOptions, RunStatus } from '../../core/run.ts';
+import { StepProgress } from '../../core/run-progress.ts';
 
 export const RunLinks = z.object({
   self: z.string(),

@@ -1,11 +1,12 @@
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { z } from 'zod';
+import { Decision } from '../../core/decision.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
-import { Decision } from '../../core/run.ts';
+import { hasEnded } from '../../core/run.ts';
 import { decide } from '../../workflows/messages.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { problems, withKey } from '../resources/common.ts';
-import { hasEnded, listedRun, runOf } from '../runs/live-run.ts';
+import { listedRun, runOf } from '../runs/live-run.ts';
 import type { RunRow } from '../runs/run-view.ts';
 import { RunParams } from './runs.ts';
 
@@ -53,7 +54,7 @@ export function runActionRoutes(app: Api, dependencies: ApiDependencies): void {
   );
 }
 
-/** Follows a run that continued as new, and never reaches a later run of the same sync. */
+/** Follows a run that was reset in Temporal, and never reaches a later run of the same sync. */
 function handleOf(client: Client, { workflowId, id }: RunRow) {
   return client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: id });
 }

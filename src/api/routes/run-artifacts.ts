@@ -1,7 +1,8 @@
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { SaltbridgeError } from '../../core/errors.ts';
-import { Review, RunArtifact } from '../../core/run.ts';
+import { Review } from '../../core/review.ts';
+import { RunArtifact } from '../../core/run.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { sendDownload } from '../download.ts';
 import { problems, withKey } from '../resources/common.ts';

@@ -2,10 +2,11 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { hasEnded } from '../../core/run.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { problems, withKey } from '../resources/common.ts';
 import type { Run } from '../resources/run.ts';
-import { detailedRun, hasEnded, runOf } from '../runs/live-run.ts';
+import { detailedRun, runOf } from '../runs/live-run.ts';
 import { RunParams } from './runs.ts';
 
 const LOOK_EVERY_MS = 1_000;

@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { RunProgress } from '../../core/run.ts';
+import { RunProgress } from '../../core/run-progress.ts';
 import { progress as progressQuery } from '../../workflows/messages.ts';
 import { Beat } from './heartbeats.ts';
 
@@ -11,7 +11,7 @@ export interface Execution {
   description: WorkflowExecutionDescription;
 }
 
-/** A run that continued as new has several executions; the last of them tells where it is. */
+/** A run that was reset in Temporal has several executions; the last of them tells where it is. */
 export async function latestOf(client: Client, workflowId: string, firstRunId: string): Promise<Execution> {
   const execution = async (runId?: string) => {
     const description = await client.workflow.getHandle(workflowId, runId).describe();

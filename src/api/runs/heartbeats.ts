@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunProgress, StepProgress } from '../../core/run.ts';
+import type { RunProgress, StepProgress } from '../../core/run-progress.ts';
 
 /** What a running step says once a second of the part it works on. */
 export const Beat = z.object({

@@ -26,10 +26,6 @@ export async function detailedRun(needed: Needed, row: RunRow): Promise<Run> {
   return runView(ended ? await reconcile(needed, row, seen) : row, needed.workflowPage, progress);
 }
 
-export function hasEnded({ status }: Pick<Run, 'status'>): boolean {
-  return status !== 'running' && status !== 'waiting';
-}
-
 /** Undefined without Temporal: the record alone must do. */
 async function observation({ temporal }: Needed, row: RunRow): Promise<Observation | undefined> {
   try {

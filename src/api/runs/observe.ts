@@ -1,6 +1,6 @@
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ActivityFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
-import { RunProgress } from '../../core/run.ts';
+import { RunProgress } from '../../core/run-progress.ts';
 import type { TemporalAccess } from '../temporal-access.ts';
 import { askProgress, beatsOf, type Execution, latestOf } from './execution.ts';
 import { withBeats } from './heartbeats.ts';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { RunArtifact, RunCounts, RunOptions, type RunProgress, type RunStatus } from '../../core/run.ts';
+import { noCounts } from '../../core/accounting.ts';
+import { RunArtifact, RunCounts, RunOptions, type RunStatus } from '../../core/run.ts';
+import type { RunProgress } from '../../core/run-progress.ts';
 import type { Database } from '../../store/database.ts';
 import type { Run, RunFile } from '../resources/run.ts';
 
@@ -7,19 +9,6 @@ export type RunRow = NonNullable<Awaited<ReturnType<Database['runs']['get']>>>;
 
 /** Address of a workflow in the Temporal Web UI, where we know of one. */
 export type WorkflowPage = (workflowId: string, runId: string) => string | undefined;
-
-const NO_COUNTS: RunCounts = {
-  read: 0,
-  rejected: 0,
-  unchanged: 0,
-  outOfScope: 0,
-  held: 0,
-  created: 0,
-  updated: 0,
-  failed: 0,
-  unprocessed: 0,
-  apiCalls: 0,
-};
 
 /**
  * What callers see of a run: its record, and on top of it what the workflow says of itself.
@@ -37,7 +26,7 @@ export function runView(row: RunRow, workflowPage: WorkflowPage, progress?: RunP
     options: RunOptions.parse(row.options),
     startedAt: row.startedAt.toISOString(),
     ...(row.finishedAt !== null && { finishedAt: row.finishedAt.toISOString() }),
-    counts: live?.counts ?? RunCounts.catch(NO_COUNTS).parse(row.counts),
+    counts: live?.counts ?? RunCounts.catch(noCounts).parse(row.counts),
     steps: progress?.steps ?? [],
     ...(live?.waiting && { waiting: live.waiting }),
     ...(row.error !== null && { message: row.error }),

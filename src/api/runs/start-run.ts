@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { type Problem, SaltbridgeError } from '../../core/errors.ts';
 import { type RunOptions, type SyncInput, workflowIdOf } from '../../core/run.ts';
@@ -24,8 +25,9 @@ interface SyncToStart {
 export async function startRun(
   { database, temporal }: Needed,
   sync: SyncToStart,
-  options: RunOptions,
+  given: RunOptions,
 ): Promise<StartOutcome> {
+  const options = withHashedKey(given);
   const { idempotencyKey: key } = options;
   const known = key === undefined ? undefined : await database.runs.findByIdempotencyKey(sync.id, key);
   if (known !== undefined) return { kind: 'known', run: known };
@@ -49,6 +51,13 @@ export async function startRun(
     startedAt,
   });
   return { kind: 'started', run: { id: runId, workflowId } };
+}
+
+/** A caller's key may be made of anything, a person's address among it, and Temporal's history keeps it. */
+function withHashedKey({ idempotencyKey: key, ...options }: RunOptions): RunOptions {
+  if (key === undefined) return options;
+  const hash = createHash('sha256').update(key).digest('hex');
+  return { ...options, idempotencyKey: hash.slice(0, 32) };
 }
 
 const syncAttribute = defineSearchAttributeKey('SaltbridgeSync', searchAttributes.SaltbridgeSync);

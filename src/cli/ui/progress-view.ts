@@ -1,4 +1,4 @@
-import type { RunProgress } from '../../core/run.ts';
+import type { RunProgress } from '../../core/run-progress.ts';
 import { currentStep, liveLine, plainLine } from './progress.ts';
 import { clip } from './text.ts';
 

@@ -1,4 +1,4 @@
-import type { RunProgress, StepProgress } from '../../core/run.ts';
+import type { RunProgress, StepProgress } from '../../core/run-progress.ts';
 import { count, duration } from './text.ts';
 
 const BAR_WIDTH = 28;

@@ -1,4 +1,4 @@
-import type { Review } from '../../core/run.ts';
+import type { Review } from '../../core/review.ts';
 import { table } from './table.ts';
 import { count, printable } from './text.ts';
 

@@ -1,6 +1,7 @@
 import { ManagementError, ManagementTimeoutError } from 'auth0';
 import type { z } from 'zod';
 import { type ErrorKind, SaltbridgeError } from '../../core/errors.ts';
+import { maskAddresses } from '../../core/mask-addresses.ts';
 
 /**
  * What an HTTP status of Auth0 means for us.
@@ -88,7 +89,7 @@ function vendorWords(body: unknown): { code?: string; message?: string } {
   const message = words.message ?? words.error_description;
   return {
     ...(typeof code === 'string' && { code }),
-    ...(typeof message === 'string' && { message: message.slice(0, 200) }),
+    ...(typeof message === 'string' && { message: maskAddresses(message).slice(0, 200) }),
   };
 }
 

@@ -1,8 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Management, ManagementClient } from 'auth0';
 import { z } from 'zod';
 import type { ReadField, StepContext } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
+import { maskAddresses } from '../../core/mask-addresses.ts';
+import { pause } from '../../core/pause.ts';
 import { callAuth0, parseAnswer } from './errors.ts';
 
 /** What we use of a job. `summary` is part of the API's description; an export may come without it. */
@@ -23,16 +24,23 @@ export interface ExportOrder {
   limit?: number;
 }
 
-const Checkpoint = z.object({ jobId: z.string() });
+/** The job to wait for, and how many before it in this step gave nothing usable. */
+const Checkpoint = z.object({
+  jobId: z.string().optional(),
+  failures: z.number().int().nonnegative().default(0),
+});
+
+/** A tenant whose jobs always fail would else get a new one every minute for ever. */
+const MOST_FAILURES = 3;
 
 const FIRST_POLL_MS = 250;
 const LONGEST_POLL_MS = 5_000;
 
 /**
  * Has Auth0 write its users into a file, and waits for it. A job that an earlier attempt of this step created is
- * waited for instead of creating a second one, as long as Auth0 knows it (24 hours) and it did not fail.
+ * waited for instead of creating a second one, as long as Auth0 knows it (24 hours) and nobody gave it up.
  *
- * @throws SaltbridgeError `transient` (`EXPORT_FAILED`) when the job fails; Auth0 ends one after 8 hours
+ * @throws SaltbridgeError `EXPORT_FAILED`, as `giveUpJob` makes it, when the job fails; Auth0 ends one after 8 hours
  * @see https://auth0.com/docs/manage-users/user-migration/bulk-user-exports (checked 2026-11)
  */
 export async function completeExport(
@@ -40,11 +48,11 @@ export async function completeExport(
   order: ExportOrder,
   context: StepContext,
 ): Promise<ExportJob> {
-  const earlier = Checkpoint.safeParse(context.lastCheckpoint);
-  let job = earlier.success ? await findJob(client, earlier.data.jobId, context.signal) : undefined;
-  if (job === undefined || job.status === 'failed') {
+  const { jobId, failures } = checkpointOf(context);
+  let job = jobId === undefined ? undefined : await findJob(client, jobId, context.signal);
+  if (job === undefined) {
     job = await createJob(client, order, context.signal);
-    context.checkpoint({ jobId: job.id });
+    context.checkpoint({ jobId: job.id, failures } satisfies z.infer<typeof Checkpoint>);
   }
 
   for (
@@ -53,10 +61,8 @@ export async function completeExport(
     pauseMs = Math.min(pauseMs * 1.5, LONGEST_POLL_MS)
   ) {
     if (job.status === 'failed') {
-      const why = job.status_details ?? 'no reason given';
-      throw new SaltbridgeError('transient', `Auth0's export job ${job.id} failed: ${why}`, {
-        code: 'EXPORT_FAILED',
-      });
+      const why = maskAddresses(job.status_details ?? 'no reason given').replace(/\.$/, '');
+      throw giveUpJob(`Auth0's export job ${job.id} failed: ${why}`, 'EXPORT_FAILED', context);
     }
     context.progress(job.percentage_done ?? 0, 100);
     await pause(pauseMs, context.signal);
@@ -65,9 +71,23 @@ export async function completeExport(
   return job;
 }
 
-/** @throws what the signal was aborted with, rather than Node's own AbortError */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+/**
+ * Forgets a job that gave nothing usable, so that the next attempt orders another.
+ *
+ * @param what  happened, as a sentence without its full stop
+ * @returns a `transient` error to throw; `config` for the third such job of the step
+ */
+export function giveUpJob(what: string, code: string, context: StepContext): SaltbridgeError {
+  const failures = checkpointOf(context).failures + 1;
+  context.checkpoint({ failures } satisfies z.infer<typeof Checkpoint>);
+  if (failures < MOST_FAILURES)
+    return new SaltbridgeError('transient', `${what}. Another job will be ordered`, { code });
+  const advice = `${failures} jobs in a row gave no usable file. Look at https://status.auth0.com and the logs of the tenant (Dashboard > Monitoring > Logs), export fewer fields or one connection's users, then start the run again`;
+  return new SaltbridgeError('config', `${what}. ${advice}`, { code });
+}
+
+function checkpointOf({ lastCheckpoint }: StepContext): z.infer<typeof Checkpoint> {
+  return Checkpoint.safeParse(lastCheckpoint).data ?? { failures: 0 };
 }
 
 /** Reads the job anew; each reading of a completed job gives a download link that lives 60 seconds. */

@@ -6,7 +6,7 @@ import type { Row } from '../../core/table.ts';
 import { checkFields } from './check.ts';
 import { download, linkExpired } from './download.ts';
 import { callAuth0, parseAnswer } from './errors.ts';
-import { completeExport, type ExportJob, getJob } from './export-job.ts';
+import { completeExport, type ExportJob, getJob, giveUpJob } from './export-job.ts';
 import type { Auth0Settings } from './settings.ts';
 import { csvRows, jsonRows } from './user-rows.ts';
 
@@ -47,7 +47,7 @@ export function createUsersSource(client: ManagementClient, settings: Auth0Setti
       };
       const job = await completeExport(client, order, context);
       const content = await openFile(client, job, context);
-      yield* countedRows(content, job, request, options.jobFormat);
+      yield* countedRows(content, job, request, options.jobFormat, context);
     },
   };
 }
@@ -101,6 +101,7 @@ async function* countedRows(
   job: ExportJob,
   { fields }: ReadRequest,
   format: 'csv' | 'json',
+  context: StepContext,
 ): AsyncGenerator<readonly Row[], void, undefined> {
   let rows = 0;
   for await (const batch of format === 'csv' ? csvRows(content, fields) : jsonRows(content, fields)) {
@@ -110,6 +111,6 @@ async function* countedRows(
   // Summaries are made for imports: a zero there says that nobody counted.
   const expected = job.summary?.total;
   if (!expected || expected === rows) return;
-  const message = `Auth0's export job ${job.id} counted ${expected} users, but its file holds ${rows}. It will be tried again`;
-  throw new SaltbridgeError('transient', message, { code: 'ROW_COUNT' });
+  const what = `Auth0's export job ${job.id} counted ${expected} users, but its file holds ${rows}`;
+  throw giveUpJob(what, 'ROW_COUNT', context);
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import type { BulkJobEnd, StepContext, WriteRequest } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
+import { maskAddresses } from '../../core/mask-addresses.ts';
+import { pause } from '../../core/pause.ts';
 import type { Client } from './client.ts';
 import { hasCode } from './errors.ts';
 import { parseAnswer } from './parse-answer.ts';
-import { pause } from './pause.ts';
 
 const FIRST_POLL_MS = 250;
 const SLOWEST_POLL_MS = 5_000;
 const POLL_GROWTH = 1.5;
+/** Polls in a row with the same figures that end an aborted job: Salesforce still finishes the batch under way. */
+const QUIET_POLLS = 2;
 
 const Job = z.object({
   state: z.enum(['Open', 'UploadComplete', 'InProgress', 'JobComplete', 'Failed', 'Aborted']),
@@ -79,11 +82,12 @@ async function upload(
   // Where Salesforce answers before it has read everything, fetch forgets the rest; this closes the file behind it.
   const answered = new AbortController();
   const signal = AbortSignal.any([context.signal, answered.signal]);
+  const reading: { failure?: unknown } = {};
   try {
     await client.stream(`upload rows to bulk job ${jobId}`, `/jobs/ingest/${jobId}/batches`, () => ({
       method: 'PUT',
       headers: { 'Content-Type': 'text/csv; charset=UTF-8' },
-      body: withHeader(header, content(), context),
+      body: withHeader(header, content(), context, reading),
       signal,
     }));
     await client.call(`start bulk job ${jobId}`, (connection) =>
@@ -92,7 +96,8 @@ async function upload(
     return true;
   } catch (error) {
     if (isSecondUpload(error)) return false;
-    throw error;
+    // fetch takes it for a broken connection.
+    throw reading.failure ?? error;
   } finally {
     answered.abort();
   }
@@ -102,13 +107,19 @@ async function* withHeader(
   header: Uint8Array,
   content: AsyncIterable<Uint8Array>,
   context: StepContext,
+  reading: { failure?: unknown },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   yield header;
-  for await (const chunk of content) {
-    // fetch notices only once the content pauses for input or output, which it need not.
-    context.signal.throwIfAborted();
-    yield chunk;
-    context.progress(0);
+  try {
+    for await (const chunk of content) {
+      // fetch notices only once the content pauses for input or output, which it need not.
+      context.signal.throwIfAborted();
+      yield chunk;
+      context.progress(0);
+    }
+  } catch (error) {
+    reading.failure = error;
+    throw error;
   }
 }
 
@@ -120,17 +131,28 @@ async function waitForEnd(
   onPoll: () => void,
 ): Promise<BulkJobEnd> {
   let job = first;
+  let quietPolls = 0;
   for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * POLL_GROWTH, SLOWEST_POLL_MS)) {
     const state = ENDS[job.state];
-    if (state !== undefined) {
+    if (state !== undefined && (state !== 'aborted' || quietPolls >= QUIET_POLLS)) {
       const { numberRecordsProcessed: processed, numberRecordsFailed: failed, errorMessage } = job;
-      return { state, processed, failed, ...(errorMessage && { message: errorMessage }) };
+      return { state, processed, failed, ...(errorMessage && { message: maskAddresses(errorMessage) }) };
     }
     await pause(waitMs, context.signal);
     onPoll();
+    const before = job;
     job = await getJob(client, jobId);
+    quietPolls = sameFigures(before, job) ? quietPolls + 1 : 0;
     context.progress(job.numberRecordsProcessed);
   }
+}
+
+function sameFigures(one: Job, other: Job): boolean {
+  return (
+    one.state === other.state &&
+    one.numberRecordsProcessed === other.numberRecordsProcessed &&
+    one.numberRecordsFailed === other.numberRecordsFailed
+  );
 }
 
 /** Salesforce says so when the job is started: "Found multipe contents for job: <id>, please 'Close' / 'Abort' / …". */

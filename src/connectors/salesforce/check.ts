@@ -5,7 +5,7 @@ import { checkFields } from './check-fields.ts';
 import type { Client } from './client.ts';
 import type { Describer } from './describe.ts';
 import { hasCode } from './errors.ts';
-import { callsLeft, username } from './org.ts';
+import { callsLeft } from './org.ts';
 import { queryAll } from './query.ts';
 import { quote } from './soql.ts';
 
@@ -21,9 +21,8 @@ const ASSIGNABLE = new Set(['lead', 'case']);
  */
 export async function check(client: Client, describer: Describer, request: WriteRequest): Promise<Problem[]> {
   try {
-    const user = await username(client);
     const parts = await Promise.all([
-      checkObject(describer, request, user),
+      checkObject(describer, request),
       checkAssignmentRule(client, request),
       checkCallsLeft(client),
     ]);
@@ -35,7 +34,7 @@ export async function check(client: Client, describer: Describer, request: Write
   }
 }
 
-async function checkObject(describer: Describer, request: WriteRequest, user: string): Promise<Problem[]> {
+async function checkObject(describer: Describer, request: WriteRequest): Promise<Problem[]> {
   let target: TargetObject;
   try {
     target = await describer.fresh(request.object);
@@ -43,23 +42,23 @@ async function checkObject(describer: Describer, request: WriteRequest, user: st
     if (!(error instanceof SaltbridgeError) || error.code !== 'OBJECT_NOT_FOUND') throw error;
     return [{ code: error.code, message: error.message, pointer: '/object' }];
   }
-  return [...checkObjectRights(target, request, user), ...checkFields(target, request, user)];
+  return [...checkObjectRights(target, request), ...checkFields(target, request)];
 }
 
-function checkObjectRights(target: TargetObject, { lane }: WriteRequest, user: string): Problem[] {
+function checkObjectRights(target: TargetObject, { lane }: WriteRequest): Problem[] {
   const problems: Problem[] = [];
   const where = 'in the profile or a permission set (Setup > Object Manager permissions)';
   if (lane !== 'update' && !target.createable) {
     problems.push({
       code: 'NO_CREATE_PERMISSION',
-      message: `${user} may not create ${target.name} records in Salesforce. Grant Create on ${target.name} ${where}`,
+      message: `The connection's user may not create ${target.name} records in Salesforce. Grant Create on ${target.name} ${where}`,
       pointer: '/object',
     });
   }
   if (lane !== 'insert' && !target.updateable) {
     problems.push({
       code: 'NO_EDIT_PERMISSION',
-      message: `${user} may not edit ${target.name} records in Salesforce. Grant Edit on ${target.name} ${where}`,
+      message: `The connection's user may not edit ${target.name} records in Salesforce. Grant Edit on ${target.name} ${where}`,
       pointer: '/object',
     });
   }

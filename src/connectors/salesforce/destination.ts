@@ -4,9 +4,12 @@ import { check } from './check.ts';
 import type { Client } from './client.ts';
 import { createDescriber } from './describe.ts';
 import { lookup } from './lookup.ts';
+import { createSettling } from './patience.ts';
 import { write } from './write.ts';
 
-export function createDestination(client: Client): Destination {
+/** @param settleMs  how long Salesforce may take to finish an insert whose answer was lost */
+export function createDestination(client: Client, settleMs: number): Destination {
+  const settling = createSettling(settleMs);
   const describer = createDescriber(client);
   let polls = 0;
   const bulk = createBulkJobs(client, () => {
@@ -16,7 +19,8 @@ export function createDestination(client: Client): Destination {
     describe: (object) => describer.fresh(object),
     check: (request) => check(client, describer, request),
     lookup: (request, context) => lookup(client, describer, request, context),
-    write: (request, rows, options, context) => write(client, describer, request, rows, options, context),
+    write: (request, rows, options, context) =>
+      write(client, describer, settling, request, rows, options, context),
     bulk,
     callsMade: () => client.callsMade(),
     pollsMade: () => polls,

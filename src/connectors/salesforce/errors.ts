@@ -1,4 +1,5 @@
 import { type ErrorKind, SaltbridgeError } from '../../core/errors.ts';
+import { maskAddresses } from '../../core/mask-addresses.ts';
 import { SalesforceFailure } from './failure.ts';
 
 interface Meaning {
@@ -83,12 +84,16 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
   UNKNOWN_ERROR: TRANSIENT,
   server_error: TRANSIENT,
   // No answer at all; codes of Node and OpenSSL. Every other one is transient.
-  ENOTFOUND: { kind: 'config', advice: 'The host name is unknown: check loginUrl of the connection' },
   CERT_HAS_EXPIRED: CHECK_CERTIFICATE,
   DEPTH_ZERO_SELF_SIGNED_CERT: CHECK_CERTIFICATE,
   SELF_SIGNED_CERT_IN_CHAIN: CHECK_CERTIFICATE,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: CHECK_CERTIFICATE,
   ERR_TLS_CERT_ALTNAME_INVALID: CHECK_CERTIFICATE,
+};
+
+/** What else they mean before there was a session: a host that answered once has its name, be DNS out of order or not. */
+const AT_FIRST_CONTACT: Readonly<Record<string, Meaning>> = {
+  ENOTFOUND: { kind: 'config', advice: 'The host name is unknown: check loginUrl of the connection' },
 };
 
 /** For answers whose code is not above; 0 is no answer. 420 is what expired scratch orgs say. */
@@ -114,13 +119,19 @@ const DAILY_QUOTA_WAIT_MS = 900_000;
  * returned as it came.
  *
  * @param doing  what was being done and to what, e.g. `describe Lead`
+ * @param options  `firstContact` when no session was ever open, so that the settings may be at fault
  */
-export function toSaltbridgeError(error: unknown, doing: string): unknown {
+export function toSaltbridgeError(
+  error: unknown,
+  doing: string,
+  options: { firstContact?: boolean } = {},
+): unknown {
   const failure = fromJsforce(error);
   if (!(failure instanceof SalesforceFailure)) return error;
 
   const { code, status } = failure;
-  const meaning = BY_CODE[code ?? ''] ?? BY_STATUS[status] ?? (status >= 500 ? TRANSIENT : CONFIG);
+  const first = options.firstContact ? AT_FIRST_CONTACT[code ?? ''] : undefined;
+  const meaning = first ?? BY_CODE[code ?? ''] ?? BY_STATUS[status] ?? (status >= 500 ? TRANSIENT : CONFIG);
   const said = safeText(failure.message).replace(/\.$/, '');
   const what = status === 0 ? 'did not answer when asked to' : 'refused to';
   const reason = [said, code && `(${code})`, !code && status > 0 && `(HTTP ${status})`]
@@ -155,10 +166,7 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
  */
 export function safeText(message: string): string {
   const reason = message.split(/ERROR at Row:\d+:Column:\d+\s*/).at(-1) ?? '';
-  const text = reason
-    .replace(/[^\s'"<>:;,()=]+@[^\s'"<>:;,()]+/g, '…@…')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const text = maskAddresses(reason).replace(/\s+/g, ' ').trim();
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }
 

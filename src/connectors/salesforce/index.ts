@@ -3,21 +3,21 @@ import { SaltbridgeError } from '../../core/errors.ts';
 import { createClient } from './client.ts';
 import { createDestination } from './destination.ts';
 import { report } from './report.ts';
-import { SignIn, settings } from './settings.ts';
+import { Patience, SignIn, settings } from './settings.ts';
 
 export const salesforce: Connector = {
   system: 'salesforce',
   label: 'Salesforce',
   settings,
   open(connection) {
-    const signIn = parseSettings(connection.settings);
+    const { settleMs, ...signIn } = parseSettings(connection.settings);
     const client = createClient(signIn, connection.session);
-    return { test: () => report(client, signIn.auth), destination: createDestination(client) };
+    return { test: () => report(client, signIn.auth), destination: createDestination(client, settleMs) };
   },
 };
 
-function parseSettings(value: unknown): SignIn {
-  const parsed = SignIn.safeParse(value);
+function parseSettings(value: unknown): SignIn & Patience {
+  const parsed = SignIn.and(Patience).safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => ({
     code: 'SETTING_INVALID',

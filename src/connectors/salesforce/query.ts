@@ -42,7 +42,7 @@ export async function* query(
   if (received === total) return;
   throw new SaltbridgeError(
     'transient',
-    `Salesforce announced ${total} records and sent ${received} when asked to ${doing}`,
+    `Salesforce announced ${total} records and sent ${received} when asked to ${doing}. It will be tried again; if that goes on, look for something between us and Salesforce that shortens answers`,
     { code: 'RECORDS_MISSING' },
   );
 }

@@ -39,7 +39,7 @@ export function createSessions(settings: SignIn, transport: Transport, slot?: Se
     try {
       session = await signIn(settings, transport);
     } catch (error) {
-      throw toSaltbridgeError(error, 'sign in');
+      throw toSaltbridgeError(error, 'sign in', { firstContact: endedToken === undefined });
     }
     const { connection: _, ...kept } = session;
     slot?.save(JSON.stringify({ settings: fingerprint, ...kept } satisfies z.infer<typeof Kept>));

@@ -38,6 +38,19 @@ export const SignIn = z.discriminatedUnion('auth', [
 ]);
 export type SignIn = z.infer<typeof SignIn>;
 
+/** What does not depend on the way of signing in. */
+export const Patience = z.object({
+  settleMs: z
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .default(60_000)
+    .describe(
+      'Milliseconds that Salesforce may need to finish an insert whose answer was lost (slow triggers and flows); so long a repeated insert waits before it looks for what the lost one created',
+    ),
+});
+export type Patience = z.infer<typeof Patience>;
+
 /** Connection settings as a person fills them in: one flat form; which fields count depends on `auth`. */
 export const settings = z
   .object({
@@ -69,6 +82,7 @@ export const settings = z
       .string()
       .optional()
       .describe('Audience of the JWT where it is neither login.salesforce.com nor test.salesforce.com'),
+    ...Patience.shape,
   })
   .superRefine((value, context) => {
     for (const issue of SignIn.safeParse(value).error?.issues ?? []) {

@@ -6,7 +6,7 @@ import { RECORDS_PER_CALL, type Saved, saveRecords } from './collections.ts';
 import type { Describer } from './describe.ts';
 import { findCreatedEarlier } from './earlier.ts';
 import { fieldOf, keyReader } from './fields.ts';
-import { pause } from './pause.ts';
+import { isCalledOff, type Settling, waitUnlessCalledOff } from './patience.ts';
 import { type JsonRecord, toRecord } from './records.ts';
 
 /**
@@ -27,6 +27,7 @@ interface Sendable {
 export async function write(
   client: Client,
   describer: Describer,
+  settling: Settling,
   request: WriteRequest,
   rows: readonly (readonly string[])[],
   options: { firstAttempt: boolean; startedAt: Date },
@@ -44,10 +45,13 @@ export async function write(
       },
     );
   }
-  const createdEarlier =
-    options.firstAttempt || request.lane === 'update'
-      ? new Map<number, string>()
-      : await findCreatedEarlier(client, target, request, rows, options.startedAt, context);
+  let createdEarlier = new Map<number, string>();
+  if (!options.firstAttempt && request.lane !== 'update') {
+    const find = () => findCreatedEarlier(client, target, request, rows, options.startedAt, context);
+    createdEarlier = await find();
+    const mayBeOpen = request.lane === 'insert' && createdEarlier.size < rows.length;
+    if (mayBeOpen && (await settling.wait(context))) createdEarlier = await find();
+  }
 
   const results = new Map<number, Saved>();
   const columns = request.fields.map((name) => ({ name, field: fieldOf(target.fields, name) }));
@@ -68,7 +72,11 @@ export async function write(
     } else sendable.push({ index, record });
   });
 
-  await sendAll(client, canonical, byParent(sendable, target, request), results, rows.length, context);
+  const send = (records: readonly JsonRecord[]) =>
+    saveRecords(client, canonical, records).catch((error: unknown) => {
+      throw settling.afterLoss(canonical.lane, error);
+    });
+  await sendAll(send, byParent(sendable, target, request), results, rows.length, context);
   return rows.map((row, index) =>
     toOutcome(keyOf(row), canonical, results.get(index), createdEarlier.has(index)),
   );
@@ -98,8 +106,7 @@ function byParent(sendable: Sendable[], target: TargetObject, { fields }: WriteR
 }
 
 async function sendAll(
-  client: Client,
-  request: WriteRequest,
+  send: (records: readonly JsonRecord[]) => Promise<Saved[]>,
   sendable: readonly Sendable[],
   results: Map<number, Saved>,
   total: number,
@@ -108,14 +115,13 @@ async function sendAll(
   let pending = sendable;
   for (const [pass, size] of LOCK_PASSES.entries()) {
     if (pending.length === 0) return;
-    if (pass > 0 && !(await waitForLocks(pass, context))) return;
+    if (pass > 0 && !(await waitUnlessCalledOff(lockWaitMs(pass), context))) return;
     const locked: Sendable[] = [];
     const now = size === 1 ? pending.slice(0, MAX_SINGLE_CALLS) : pending;
     for (let start = 0; start < now.length; start += size) {
       if (isCalledOff(context)) return;
       const call = now.slice(start, start + size);
-      const records = call.map(({ record }) => record);
-      const saved = await saveRecords(client, request, records);
+      const saved = await send(call.map(({ record }) => record));
       call.forEach((item, at) => {
         const result = saved[at] ?? { success: false };
         results.set(item.index, result);
@@ -127,22 +133,8 @@ async function sendAll(
   }
 }
 
-/** What was sent is known and must not be lost, so a run that is called off gets it; else another worker asks again. */
-function isCalledOff(context: StepContext): boolean {
-  if (!context.signal.aborted) return false;
-  if (context.calledOff?.() !== true) context.signal.throwIfAborted();
-  return true;
-}
-
-/** @returns false when called off */
-async function waitForLocks(pass: number, context: StepContext): Promise<boolean> {
-  try {
-    await pause(200 * 2 ** pass * (0.5 + Math.random()), context.signal);
-    return true;
-  } catch (error) {
-    if (isCalledOff(context)) return false;
-    throw error;
-  }
+function lockWaitMs(pass: number): number {
+  return 200 * 2 ** pass * (0.5 + Math.random());
 }
 
 function toOutcome(

@@ -10,6 +10,7 @@ const settings = z.object({
 });
 
 const answerWithinMs = 10_000;
+const again = 'It will be tried again; if that goes on, check the receiver';
 
 /** Any address that takes JSON by POST: a chat's incoming webhook, an alerting service, a script of your own. */
 export const webhook: Connector = {
@@ -38,12 +39,13 @@ async function post(url: string, notice: Notice): Promise<void> {
       signal: AbortSignal.timeout(answerWithinMs),
     });
   } catch (cause) {
-    throw new SaltbridgeError('transient', `The webhook at ${host} does not answer`, { cause });
+    throw new SaltbridgeError('transient', `The webhook at ${host} does not answer. ${again}`, { cause });
   }
   await response.body?.cancel();
   if (response.ok) return;
   const message = `The webhook at ${host} answered ${response.status}`;
-  if (response.status === 429) throw new SaltbridgeError('rate-limited', message);
-  if (response.status >= 500) throw new SaltbridgeError('transient', message);
-  throw new SaltbridgeError('config', `${message}: check the connection's url`);
+  if (response.status === 429) throw new SaltbridgeError('rate-limited', `${message}. ${again}`);
+  if (response.status >= 500) throw new SaltbridgeError('transient', `${message}. ${again}`);
+  const advice = "Check the connection's url, and that its receiver takes a POST of JSON";
+  throw new SaltbridgeError('config', `${message}. ${advice}`);
 }

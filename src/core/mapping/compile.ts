@@ -17,7 +17,7 @@ export interface CompiledMapping {
   fields: string[];
   /** Fields that identify a sent row: the match field(s), or all where there is none. */
   keyFields: string[];
-  /** Ignore case when keys are compared. */
+  /** Whether keys that differ in case alone are different keys. */
   caseSensitiveKey: boolean;
   /** The row's cells (`''` = leave as it is, `#N/A` = empty it), or everything that is wrong with it. */
   mapRow(cells: readonly string[], row: number): { cells: string[] } | { rejections: Rejection[] };
@@ -106,7 +106,8 @@ export function compileMapping(
   return {
     fields,
     keyFields,
-    caseSensitiveKey: matchField?.name === 'Id' || matchField?.caseSensitive === true,
+    caseSensitiveKey:
+      matchFields.length === 0 || matchField?.name === 'Id' || matchField?.caseSensitive === true,
     mapRow,
     keyOf,
   };

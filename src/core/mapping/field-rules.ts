@@ -1,4 +1,5 @@
 import type { TargetField } from '../target.ts';
+import { longId } from './long-id.ts';
 
 export interface RuleBreach {
   code: string;
@@ -63,7 +64,7 @@ function typeRule(field: TargetField): FieldRule {
     case 'reference':
       return (value) =>
         /^([a-zA-Z0-9]{15}|[a-zA-Z0-9]{18})$/.test(value)
-          ? value
+          ? longId(value)
           : breach('MALFORMED_ID', field, 'is not a Salesforce id of 15 or 18 characters');
     default:
       return (value) => value;

@@ -11,6 +11,7 @@ export interface MappingTarget {
   target: TargetObject;
   operation: WriteOperation;
   matchBy?: string;
+  allowDuplicates?: boolean;
 }
 
 /**
@@ -52,7 +53,7 @@ function columnProblems(plan: MapPlan, columns: readonly string[] | undefined): 
   return problems;
 }
 
-function fieldProblems(plan: MapPlan, { target, operation }: MappingTarget): Problem[] {
+function fieldProblems(plan: MapPlan, { target, operation, matchBy }: MappingTarget): Problem[] {
   const problems: Problem[] = [];
   const fed = new Set<string>();
   plan.columns.forEach((mapping, index) => {
@@ -71,6 +72,10 @@ function fieldProblems(plan: MapPlan, { target, operation }: MappingTarget): Pro
       });
     }
     fed.add(field.name);
+    if (field.name === 'Id' && matchBy?.toLowerCase() !== 'id') {
+      const message = `Column "${mapping.column}" is mapped to Id, but rows are not matched by it; ignore it or set matchBy to Id`;
+      problems.push({ code: 'ID_NOT_MATCHED', message, pointer });
+    }
     if (field.name !== 'Id' && !field.createable && !field.updateable) {
       problems.push({
         code: 'FIELD_NOT_WRITABLE',
@@ -96,8 +101,16 @@ function fieldProblems(plan: MapPlan, { target, operation }: MappingTarget): Pro
   return problems;
 }
 
-function matchProblems(plan: MapPlan, { target, operation, matchBy }: MappingTarget): Problem[] {
+function matchProblems(
+  plan: MapPlan,
+  { target, operation, matchBy, allowDuplicates }: MappingTarget,
+): Problem[] {
   const pointer = '/target/matchBy';
+  if (!matchBy && allowDuplicates) {
+    const message =
+      'duplicateRule "allow" needs matchBy: bulk jobs can\'t save what a duplicate rule warns of, and single records are only written where a key tells them apart';
+    return [{ code: 'DUPLICATE_RULE_NEEDS_MATCH', message, pointer: '/target/duplicateRule' }];
+  }
   if (!matchBy) {
     if (operation === 'add new') return [];
     return [

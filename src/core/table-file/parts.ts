@@ -7,7 +7,10 @@ export interface PartCutter {
   parts(): TablePart[];
 }
 
-/** Gathers records into parts of at most `rowsPerPart`. `firstRow` is the number of the first record. */
+/** A part is held in memory and may be a bulk job of its own, whose size the target limits. */
+const bytesPerPart = 32 * 1024 * 1024;
+
+/** Gathers records into parts of at most `rowsPerPart` records and 32 MiB. `firstRow` is the number of the first record. */
 export function createPartCutter(rowsPerPart: number, firstRow: number): PartCutter {
   const done: TablePart[] = [];
   let doneRows = 0;
@@ -23,7 +26,7 @@ export function createPartCutter(rowsPerPart: number, firstRow: number): PartCut
 
   return {
     add(start, end) {
-      if (rows === rowsPerPart) closePart();
+      if (rows === rowsPerPart || (rows > 0 && end - partStart > bytesPerPart)) closePart();
       if (rows === 0) partStart = start;
       partEnd = end;
       rows += 1;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bar, liveLine } from '../../../src/cli/ui/progress.ts';
 import { createProgressView } from '../../../src/cli/ui/progress-view.ts';
-import type { RunProgress, StepProgress } from '../../../src/core/run.ts';
+import type { RunProgress, StepProgress } from '../../../src/core/run-progress.ts';
 import { noCounts } from './counts.ts';
 
 const start = new Date('2026-11-01T10:00:00.000Z');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { reviewText } from '../../../src/cli/ui/review.ts';
-import type { Review } from '../../../src/core/run.ts';
+import type { Review } from '../../../src/core/review.ts';
 
 const review: Review = {
   runId: 'r',

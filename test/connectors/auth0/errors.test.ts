@@ -14,7 +14,7 @@ it.each<[string, FaultSpec, { kind: string; code?: string; retryAfterMs?: number
     { path: api, status: 400, body: { errorCode: 'invalid_body' } },
     { kind: 'config', code: 'invalid_body' },
   ],
-  ['401', { name: 'session-expired' }, { kind: 'auth' }],
+  ['401 for a fresh token too', { name: 'session-expired', times: 2 }, { kind: 'auth' }],
   [
     '403',
     { name: 'missing-scope', parameters: { scope: 'read:users' } },
@@ -73,6 +73,16 @@ it('names system, action, reason and next step, and no secret', async () => {
         'Auth0 refused to sign us in (401 access_denied Unauthorized). Check domain, client id and client secret of the connection',
     },
   ]);
+});
+
+it('keeps e-mail addresses out of what Auth0 says', async () => {
+  tenant = await openAuth0({ users: 10 });
+  const body = { errorCode: 'invalid_body', message: 'The user ann@example.test is unknown.' };
+  tenant.sandbox.faults.add({ path: api, status: 400, body });
+
+  await expect(flatten(tenant.source.read(usersRequest(), stepContext()))).rejects.toThrow(
+    'The user [address] is unknown',
+  );
 });
 
 it('reports a tenant that can be read', async () => {

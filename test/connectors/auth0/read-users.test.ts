@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
+import type { FaultSpec } from '../../../sandbox/core/faults.ts';
 import { createUserSource } from '../../../sandbox/data/users.ts';
 import { flatten } from '../../core/csv/streams.ts';
 import { stepContext } from '../../support/step-context.ts';
-import { expectedRows, openAuth0, type TestAuth0, usersRequest } from './open-auth0.ts';
+import { expectedRows, openAuth0, seedFields, type TestAuth0, usersRequest } from './open-auth0.ts';
 
 let tenant: TestAuth0;
 afterEach(() => tenant.sandbox.close());
@@ -138,6 +139,51 @@ it.each([
 
   if (code === undefined) await expect(reading).resolves.toHaveLength(50);
   else await expect(reading).rejects.toMatchObject({ kind: 'transient', code });
+});
+
+/** Auth0's next answer about a job: that of a completed one whose count is wrong. */
+async function miscounted(): Promise<FaultSpec> {
+  const fields = seedFields.map(({ path, column }) => ({ name: path, export_as: column }));
+  const { id } = (await tenant.call('POST', '/jobs/users-exports', { format: 'csv', fields })).body;
+  const { body } = await tenant.call('GET', `/jobs/${id}`);
+  tenant.sandbox.log.clear();
+  return { method: 'GET', path: '/jobs/job_', status: 200, body: { ...body, summary: { total: 51 } } };
+}
+
+it.each([
+  ['failed', async () => ({ name: 'export-failed' })],
+  ['holds other rows than it counted', miscounted],
+])('orders a new job where the earlier one %s, and gives up after the third', async (_what, trouble) => {
+  tenant = await openAuth0({ users: 50 });
+  const fault = await trouble();
+  let context = stepContext();
+  const attempt = () => {
+    tenant.sandbox.faults.add(fault);
+    return flatten(tenant.source.read(usersRequest(), context));
+  };
+
+  for (let failures = 1; failures <= 2; failures += 1) {
+    await expect(attempt()).rejects.toMatchObject({ kind: 'transient' });
+    expect(jobsMade()).toBe(failures);
+    context = context.next();
+  }
+
+  await expect(attempt()).rejects.toMatchObject({
+    kind: 'config',
+    message: expect.stringContaining('3 jobs in a row'),
+  });
+  expect(jobsMade()).toBe(3);
+});
+
+it('reads the file of a new job after one that counted wrongly', async () => {
+  tenant = await openAuth0({ users: 50 });
+  const first = stepContext();
+  tenant.sandbox.faults.add(await miscounted());
+  await expect(flatten(tenant.source.read(usersRequest(), first))).rejects.toMatchObject({
+    code: 'ROW_COUNT',
+  });
+
+  expect(await flatten(tenant.source.read(usersRequest(), first.next()))).toEqual(expectedRows(50));
 });
 
 it('stops waiting for the job when the step is cancelled', async () => {

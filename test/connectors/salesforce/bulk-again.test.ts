@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Destination } from '../../../src/core/connector.ts';
+import { SaltbridgeError } from '../../../src/core/errors.ts';
 import { startSalesforce, type TestSalesforce } from '../../support/sandbox.ts';
 import { stepContext } from '../../support/step-context.ts';
 import { contentOf, leadRows, newLeads, openSalesforce } from './open-salesforce.ts';
@@ -95,6 +96,43 @@ it('stops waiting when it is aborted, and leaves the job to the next attempt', a
   await expect(run(context)).rejects.toThrow('shut down');
 
   expect(await run(context.next())).toMatchObject({ state: 'completed', processed: 60 });
+});
+
+it('waits until an aborted job stands still: Salesforce finishes the batch under way', async () => {
+  const jobId = await destination.bulk.open(newLeads);
+  const aborted = (processed: number, failed: number) => ({
+    method: 'GET',
+    path: `/jobs/ingest/${jobId}$`,
+    status: 200,
+    body: { state: 'Aborted', numberRecordsProcessed: processed, numberRecordsFailed: failed },
+  });
+  for (const fault of [aborted(200, 0), aborted(200, 0), aborted(400, 1)]) org.break(fault);
+  org.break({ ...aborted(600, 2), times: 3 });
+
+  const end = await destination.bulk.run(jobId, newLeads, contentOf([]), stepContext());
+
+  expect(end).toEqual({ state: 'aborted', processed: 600, failed: 2 });
+  expect(org.faults.list()).toEqual([]);
+});
+
+it('tells why the rows could not be read, rather than that Salesforce was silent', async () => {
+  const jobId = await destination.bulk.open(newLeads);
+  const lost = new SaltbridgeError('config', 'the part is gone', { code: 'ARTIFACT_NOT_FOUND' });
+  async function* broken() {
+    yield Buffer.from('Doe,Acme,doe@example.test\n');
+    throw lost;
+  }
+
+  await expect(destination.bulk.run(jobId, newLeads, broken, stepContext())).rejects.toBe(lost);
+});
+
+it('keeps e-mail addresses out of the reason of a job that failed', async () => {
+  const jobId = await destination.bulk.open(newLeads);
+  org.break({ name: 'job-fails', parameters: { message: 'InvalidBatch : ann@example.test' } });
+
+  const end = await destination.bulk.run(jobId, newLeads, contentOf(leadRows(5)), stepContext());
+
+  expect(end).toMatchObject({ state: 'failed', message: 'InvalidBatch : [address]' });
 });
 
 it('ends a job that is under way when told to abort it', async () => {

@@ -26,9 +26,7 @@ const request: WriteRequest = {
 };
 
 function codes(change: Partial<WriteRequest>): string[] {
-  return checkFields(lead, { ...request, ...change }, 'robot@acme.test').map(
-    ({ code, pointer }) => `${code} ${pointer}`,
-  );
+  return checkFields(lead, { ...request, ...change }).map(({ code, pointer }) => `${code} ${pointer}`);
 }
 
 it('names every hidden and every read-only field at once, with where it stands', () => {
@@ -39,16 +37,17 @@ it('names every hidden and every read-only field at once, with where it stands',
   ]);
 });
 
-it('says who may not see which field and what to grant', () => {
-  const [problem] = checkFields(lead, { ...request, fields: ['Secret__c'] }, 'robot@acme.test');
+it('says that the connection sees no such field and what to grant, without the login name', () => {
+  const [problem] = checkFields(lead, { ...request, fields: ['Secret__c'] });
 
   expect(problem?.message).toBe(
-    'Lead.Secret__c does not exist or is hidden from robot@acme.test by field-level security; grant Read and Edit on Lead.Secret__c',
+    "Lead.Secret__c does not exist or is hidden from the connection's user by field-level security; grant Read and Edit on Lead.Secret__c",
   );
 });
 
 it.each([
   ['insert', ['CreatedBySync__c'], []],
+  ['insert', ['Id', 'Score__c'], ['FIELD_NOT_WRITABLE /fields/1']],
   ['update', ['Id', 'CreatedBySync__c'], ['FIELD_NOT_WRITABLE /fields/1']],
   ['upsert', ['Auth0_Id__c', 'CreatedBySync__c'], ['FIELD_NOT_WRITABLE /fields/1']],
 ] as const)('asks of an %s the rights it needs', (lane, fields, expected) => {
@@ -64,11 +63,12 @@ it('accepts a parent named by its external id, and refuses an unknown relation',
 });
 
 it('refuses to upsert on a field that is no external id, and names those that are', () => {
-  const [problem] = checkFields(
-    lead,
-    { ...request, lane: 'upsert', fields: ['LastName'], externalIdField: 'LastName' },
-    'robot@acme.test',
-  );
+  const [problem] = checkFields(lead, {
+    ...request,
+    lane: 'upsert',
+    fields: ['LastName'],
+    externalIdField: 'LastName',
+  });
 
   expect(problem).toMatchObject({
     code: 'NOT_AN_EXTERNAL_ID',

@@ -45,7 +45,7 @@ it('lists everything that is missing at once', async () => {
   );
   const hidden = problems.filter(({ code }) => code === 'FIELD_NOT_VISIBLE').map(({ message }) => message);
   expect(hidden).toEqual([
-    `Lead.Plan__c does not exist or is hidden from ${org.credentials.username} by field-level security; grant Read and Edit on Lead.Plan__c`,
+    `Lead.Plan__c does not exist or is hidden from the connection's user by field-level security; grant Read and Edit on Lead.Plan__c`,
     expect.stringContaining('Lead.Nonsense__c'),
   ]);
 });

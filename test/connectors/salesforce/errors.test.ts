@@ -77,7 +77,8 @@ it('waits a quarter of an hour when the daily quota is used up', async () => {
 it.each([
   ['ECONNREFUSED', 'transient'],
   ['UND_ERR_SOCKET', 'transient'],
-  ['ENOTFOUND', 'config'],
+  ['ENOTFOUND', 'transient'],
+  ['EAI_AGAIN', 'transient'],
   ['CERT_HAS_EXPIRED', 'config'],
 ])('takes the network error %s as %s', (code, kind) => {
   const cause = Object.assign(new Error(code), { code });
@@ -85,6 +86,16 @@ it.each([
   const error = toSaltbridgeError(networkFailure(new TypeError('fetch failed', { cause })), 'query');
 
   expect(error).toMatchObject({ kind, code });
+});
+
+it.each([
+  ['ENOTFOUND', 'config'],
+  ['EAI_AGAIN', 'transient'],
+])('takes %s at the first contact as %s', (code, kind) => {
+  const cause = Object.assign(new Error(code), { code });
+  const failure = networkFailure(new TypeError('fetch failed', { cause }));
+
+  expect(toSaltbridgeError(failure, 'sign in', { firstContact: true })).toMatchObject({ kind, code });
 });
 
 it('leaves errors that are not about Salesforce as they are', () => {
@@ -100,7 +111,7 @@ it.each([
     "\nSELECT Id FROM Lead WHERE Email IN ('ann@example.test')\n^\nERROR at Row:1:Column:8\nNo such column 'Foo' on entity 'Lead'.",
     "No such column 'Foo' on entity 'Lead'.",
   ],
-  ["invalid email 'ann.o@example.test' (ann@x.test)", "invalid email '…@…' (…@…)"],
+  ["invalid email 'ann.o@example.test' (ann@x.test)", "invalid email '[address]' ([address])"],
 ])('keeps queries and e-mail addresses out of messages: %j', (said, safe) => {
   expect(safeText(said)).toBe(safe);
 });

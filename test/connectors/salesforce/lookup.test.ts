@@ -67,6 +67,7 @@ it('fails when Salesforce sends fewer records than it announced', async () => {
   await expect(lookup('Email', ['a@example.test'])).rejects.toMatchObject({
     kind: 'transient',
     code: 'RECORDS_MISSING',
+    message: expect.stringContaining('It will be tried again'),
   });
 });
 

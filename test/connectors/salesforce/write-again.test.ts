@@ -28,6 +28,60 @@ it('does not create a record twice when the answer to an insert was lost', async
   expect(await org.count('Lead')).toBe(250);
 });
 
+it('does not create a record twice while Salesforce still works on the call of a worker that died', async () => {
+  const rows = leadRows(5);
+  const startedAt = new Date();
+  const died = openSalesforce(org).destination;
+  const { destination } = openSalesforce(org, { ...org.connection, settleMs: 1_500 });
+  org.break({ path: '/composite/sobjects', delayMs: 500 });
+
+  const [, again] = await Promise.all([
+    died.write(newLeads, rows, { firstAttempt: true, startedAt }, stepContext()),
+    destination.write(newLeads, rows, { firstAttempt: false, startedAt }, stepContext()),
+  ]);
+
+  expect(again.every(({ state }) => state === 'created')).toBe(true);
+  expect(await org.count('Lead')).toBe(5);
+});
+
+it('waits for calls of an earlier attempt only once, however many sets of rows follow', async () => {
+  const { destination } = openSalesforce(org);
+  const context = stepContext();
+  const later = { firstAttempt: false, startedAt: new Date() };
+  const lookUps = () => org.log.list({ path: '/query' }).length;
+
+  await destination.write(newLeads, leadRows(1), later, context);
+  const first = lookUps();
+  await destination.write(newLeads, leadRows(1, 2), later, context);
+
+  expect([first, lookUps()]).toEqual([2, 3]);
+});
+
+it('waits no longer once it is called off', async () => {
+  const stop = new AbortController();
+  const context = stepContext({ signal: stop.signal, calledOff: true });
+  context.progress = () => stop.abort();
+  const { destination } = openSalesforce(org, { ...org.connection, settleMs: 600_000 });
+
+  const later = { firstAttempt: false, startedAt: new Date() };
+  const outcomes = await destination.write(newLeads, leadRows(2), later, context);
+
+  expect(outcomes.map(({ state }) => state)).toEqual(['unprocessed', 'unprocessed']);
+});
+
+it.each([{ drop: 'before' as const }, { drop: 'after' as const }, { status: 502 }, { status: 504 }])(
+  'asks for time until Salesforce has settled when the answer to an insert is lost: %j',
+  async (fault) => {
+    const { destination } = openSalesforce(org, { ...org.connection, settleMs: 45_000 });
+    const lost = { kind: 'transient', retryAfterMs: 45_000 };
+    org.break({ path: '/composite/sobjects', ...fault });
+
+    const writing = destination.write(newLeads, leadRows(2), first(), stepContext());
+
+    await expect(writing).rejects.toMatchObject(lost);
+  },
+);
+
 it('tells equal rows apart by the number of records they made', async () => {
   const { destination } = openSalesforce(org);
   const request = { ...newLeads, fields: ['LastName', 'Company'], keyFields: ['LastName', 'Company'] };

@@ -51,14 +51,18 @@ it('posts a notice as JSON with a key that is the same at every retry', async ()
 });
 
 it.each([
-  [500, 'transient'],
-  [429, 'rate-limited'],
-  [404, 'config'],
-])('makes of a %i an error of kind %s that does not show the address', async (status, kind) => {
-  answerWith = status;
+  [500, 'transient', 'check the receiver'],
+  [429, 'rate-limited', 'check the receiver'],
+  [404, 'config', "Check the connection's url"],
+])(
+  'makes of a %i an error of kind %s that says what to do and not the address',
+  async (status, kind, advice) => {
+    answerWith = status;
 
-  const failure = await send()?.catch((error: unknown) => error);
+    const failure = await send()?.catch((error: unknown) => error);
 
-  expect(failure).toMatchObject({ kind, message: expect.stringContaining(String(status)) });
-  expect(String(failure)).not.toContain('secret');
-});
+    expect(failure).toMatchObject({ kind, message: expect.stringContaining(String(status)) });
+    expect(String(failure)).toContain(advice);
+    expect(String(failure)).not.toContain('secret');
+  },
+);

@@ -17,6 +17,8 @@ it.each([
   ['datetime', '2026-01-02T03:04:05+02:00', '2026-01-02T01:04:05.000Z'],
   ['datetime', '2026-01-02', '2026-01-02T00:00:00.000Z'],
   ['reference', '001000000000001AAA', '001000000000001AAA'],
+  ['reference', '001M000000qfPyS', '001M000000qfPySIAU'],
+  ['id', 'aBcDEfgHIJKLMNO', 'aBcDEfgHIJKLMNO025'],
 ])('takes the %s %s', (type, value, expected) => {
   expect(kept(type)(value)).toBe(expected);
 });

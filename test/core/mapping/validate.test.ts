@@ -51,6 +51,7 @@ it('lists all failures at once, each with a pointer into the config', () => {
     ['COLUMN_MAPPED_TWICE', '/mapping/3/column'],
     ['COLUMN_NOT_MAPPED', '/mapping'],
     ['FIELD_NOT_VISIBLE', '/mapping/0/field'],
+    ['ID_NOT_MATCHED', '/mapping/2/field'],
     ['FIELD_MAPPED_TWICE', '/mapping/3/field'],
     ['FIELD_NOT_VISIBLE', '/defaults/Missing__c'],
     ['REQUIRED_FIELD_UNMAPPED', '/mapping'],
@@ -87,4 +88,12 @@ it('lets a reference be set by an external id of its parent', () => {
   };
 
   expect(codes(plan, { ...into, target: lead([account]) }, [...columns, 'Account'])).toEqual([]);
+});
+
+it('refuses to save what a duplicate rule warns of where no key tells rows apart', () => {
+  const { matchBy: _, ...unmatched } = into;
+  const target = { ...unmatched, operation: 'add new', allowDuplicates: true } as const;
+
+  expect(codes(good, target)).toEqual(['DUPLICATE_RULE_NEEDS_MATCH']);
+  expect(codes(good, { ...target, matchBy: 'Email' })).toEqual([]);
 });
