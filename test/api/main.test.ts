@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../src/dev/ports.ts';
-import { startEmbeddedDatabase } from '../../src/store/embedded/start.ts';
+import { startTestDatabase } from '../support/database.ts';
+import { nodeArguments } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 it('prints one line when it is ready, and ends when it is told to', { timeout: 90_000 }, async () => {
   const home = await temporaryFolder();
-  const database = await startEmbeddedDatabase({ folder: join(home, 'database'), port: 0 });
+  const database = await startTestDatabase(join(home, 'database'));
   onTestFinished(() => database.close());
   const port = await freePort();
 
@@ -39,8 +39,7 @@ it('says what is missing when there is no database', { timeout: 90_000 }, async 
 });
 
 function startApi(env: Record<string, string>): ChildProcess {
-  const program = fileURLToPath(new URL('../../src/api/main.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program], { env });
+  const child = spawn(process.execPath, nodeArguments('src/api/main.ts'), { env });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }

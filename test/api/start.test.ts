@@ -6,14 +6,16 @@ import { beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { startApi } from '../../src/api/start.ts';
 import { loadConfig } from '../../src/config.ts';
 import { freePort } from '../../src/dev/ports.ts';
-import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/store/embedded/start.ts';
+import type { EmbeddedDatabase } from '../../src/store/embedded/start.ts';
+import { dropTables, startTestDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let database: EmbeddedDatabase;
 let env: { SALTBRIDGE_HOME: string; [name: string]: string };
 beforeAll(async () => {
   const home = await mkdtemp(join(tmpdir(), 'saltbridge-api-'));
-  database = await startEmbeddedDatabase({ folder: join(home, 'database'), port: 0 });
+  database = await startTestDatabase(join(home, 'database'));
+  await dropTables(database.url);
   return async () => {
     await database.close();
     await rm(home, { recursive: true, force: true });
@@ -35,7 +37,7 @@ const start = (more: Record<string, string> = {}) =>
 const statusWith = async (url: string, key = '') =>
   (await fetch(`${url}/v1/syncs`, { headers: { Authorization: `Bearer ${key}` } })).status;
 
-// The first of these tests, since only it has a database without any key.
+// The first of these tests, since only it has a database without any table.
 it('makes a key at the first start only, for its owner alone to read', async () => {
   const first = await start();
   const status = await statusWith(first.ready.url, first.ready.apiKey);

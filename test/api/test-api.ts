@@ -11,9 +11,9 @@ import type { ArtifactStore } from '../../src/core/artifact.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { openArtifactStore } from '../../src/store/artifacts/index.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
-import { startEmbeddedDatabase } from '../../src/store/embedded/start.ts';
 import { createSecrets } from '../../src/store/secrets.ts';
 import { connectClient } from '../../src/temporal.ts';
+import { startTestDatabase } from '../support/database.ts';
 
 export interface TestApi {
   app: FastifyInstance;
@@ -46,7 +46,7 @@ export const UPLOAD_LIMIT_BYTES = 1_000_000;
  */
 export async function startTestApi(env: Record<string, string> = {}): Promise<TestApi> {
   const home = await mkdtemp(join(tmpdir(), 'saltbridge-api-'));
-  const embedded = await startEmbeddedDatabase({ folder: join(home, 'database'), port: 0 });
+  const embedded = await startTestDatabase(join(home, 'database'));
   const config = loadConfig({
     SALTBRIDGE_HOME: home,
     DATABASE_URL: embedded.url,
@@ -57,7 +57,6 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
     ...env,
   });
   const database = await openDatabase(embedded.url);
-  await database.migrate();
   const { key } = await database.apiKeys.create('test');
   const artifacts = openArtifactStore(config.artifacts);
   const temporal = createTemporalAccess({ ...config.temporal, connect: () => connectClient(config) });

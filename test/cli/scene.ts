@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { NativeConnection } from '@temporalio/worker';
 import { integrations } from '../../src/integrations/index.ts';
 import { createSecrets } from '../../src/store/secrets.ts';
@@ -11,7 +10,7 @@ import { createWorker } from '../../src/worker/create-worker.ts';
 import { createConnectionOpener } from '../../src/worker/open-connection.ts';
 import { startTestApi, type TestApi } from '../api/test-api.ts';
 import { startSalesforce, type TestSalesforce } from '../support/sandbox.ts';
-import { testTemporal } from '../support/temporal.ts';
+import { testTemporal, workflowBundle } from '../support/temporal.ts';
 import { type CommandResult, runHere } from './run-command.ts';
 
 export interface Scene {
@@ -46,7 +45,7 @@ export async function startScene(): Promise<Scene> {
       integrations,
       openConnection: createConnectionOpener({ database, secrets: createSecrets(config) }),
     },
-    workflows: { workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)) },
+    workflows: { workflowBundle: { codePath: await workflowBundle() } },
   });
   const working = worker.run();
   await api.app.listen({ host: '127.0.0.1', port: 0 });

@@ -5,10 +5,9 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it, vi } from 'vitest';
+import { nodeArguments } from '../support/program.ts';
 
-const program = fileURLToPath(new URL('../../sandbox/main.ts', import.meta.url));
 // Each test starts Node, some twice, on a machine that may be busy.
 vi.setConfig({ testTimeout: 90_000 });
 const children: ChildProcess[] = [];
@@ -24,7 +23,7 @@ interface Run {
 }
 
 function sandbox(...args: string[]): Run {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
+  const child = spawn(process.execPath, [...nodeArguments('sandbox/main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);

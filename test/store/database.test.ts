@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
-import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/store/embedded/start.ts';
+import type { EmbeddedDatabase } from '../../src/store/embedded/start.ts';
 import { databaseContract } from '../contracts/database.ts';
+import { startTestDatabase } from '../support/database.ts';
 
 let folder: string;
 let embedded: EmbeddedDatabase;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'saltbridge-database-'));
-  embedded = await startEmbeddedDatabase({ folder, port: 0 });
+  embedded = await startTestDatabase(folder);
 });
 afterAll(async () => {
   await embedded.close();

@@ -8,8 +8,9 @@ import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { openDatabase } from '../../src/store/database.ts';
-import { type EmbeddedDatabase, startEmbeddedDatabase } from '../../src/store/embedded/start.ts';
+import type { EmbeddedDatabase } from '../../src/store/embedded/start.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { dropTables, startTestDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../src/store/migrations', import.meta.url));
@@ -19,7 +20,7 @@ let embedded: EmbeddedDatabase;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'saltbridge-migrate-'));
-  embedded = await startEmbeddedDatabase({ folder, port: 0 });
+  embedded = await startTestDatabase(folder);
 });
 afterAll(async () => {
   await embedded.close();
@@ -28,9 +29,9 @@ afterAll(async () => {
 
 /** A pool onto a database without any table. */
 async function emptyDatabase(): Promise<Pool> {
+  await dropTables(embedded.url);
   const pool = new Pool({ connectionString: embedded.url });
   onTestFinished(() => pool.end());
-  await pool.query('drop schema if exists drizzle cascade; drop schema public cascade; create schema public');
   return pool;
 }
 

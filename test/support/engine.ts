@@ -7,11 +7,11 @@ import type { ArtifactStore } from '../../src/core/artifact.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { createFolderStore } from '../../src/store/artifacts/folder.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
-import { startEmbeddedDatabase } from '../../src/store/embedded/start.ts';
 import { createSecrets } from '../../src/store/secrets.ts';
 import { ensureSearchAttributes, nativeConnection } from '../../src/temporal.ts';
 import { createWorker } from '../../src/worker/create-worker.ts';
 import { createConnectionOpener } from '../../src/worker/open-connection.ts';
+import { startTestDatabase } from './database.ts';
 import { testTemporal, workflowBundle } from './temporal.ts';
 
 export interface TestWorker {
@@ -36,9 +36,8 @@ export async function startEngine(): Promise<Engine> {
   const temporal = await testTemporal();
   const { client, taskQueue, config } = temporal;
   await ensureSearchAttributes(client);
-  const embedded = await startEmbeddedDatabase({ folder: join(config.home, 'database'), port: 0 });
+  const embedded = await startTestDatabase(join(config.home, 'database'));
   const database = await openDatabase(embedded.url);
-  await database.migrate();
   const artifacts = createFolderStore(join(config.home, 'artifacts'));
   const secrets = createSecrets({ secretKey: randomBytes(32), secretFromEnv: () => undefined });
   const connection = await nativeConnection(config);

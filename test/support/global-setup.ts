@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../src/config.ts';
 import { freePort } from '../../src/dev/ports.ts';
@@ -13,7 +15,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /**
      * Asked for the address of the tests' Temporal server, or with the path `/bundle` for the file that holds the
-     * bundled workflows; the first to ask waits until it is there.
+     * bundled workflows, or with `/database` for the folder of a database to copy; the first to ask waits until it
+     * is there.
      */
     temporalDoor: string;
   }
@@ -25,22 +28,26 @@ interface TestServer {
 }
 
 /**
- * One Temporal server, in memory, and one bundle of the workflows for all test files; neither is made while only
- * other tests run.
+ * One Temporal server, in memory, one bundle of the workflows and one database to copy for all test files; none is
+ * made while only other tests run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const start = await prepare();
   const folder = await mkdtemp(join(tmpdir(), 'saltbridge-tests-'));
-  let server: Promise<TestServer> | undefined;
-  let bundle: Promise<string> | undefined;
-  const address = async () => {
-    server ??= start();
-    return (await server).address;
+  let server: TestServer | undefined;
+  const makers: Record<string, () => Promise<string>> = {
+    '/': async () => {
+      server = await start();
+      return server.address;
+    },
+    '/bundle': () => bundleWorkflows(join(folder, 'workflows.js')),
+    '/database': () => makeDatabase(join(folder, 'database')),
   };
-  const door = createServer((request, response) => {
-    if (request.url === '/bundle') bundle ??= bundleWorkflows(join(folder, 'workflows.js'));
-    const asked = request.url === '/bundle' ? bundle : address();
-    asked?.then(
+  const made = new Map<string, Promise<string>>();
+  const door = createServer(({ url = '' }, response) => {
+    const asked = made.get(url) ?? makers[url]?.() ?? Promise.reject(new Error(`Nobody makes ${url}`));
+    made.set(url, asked);
+    asked.then(
       (answer) => response.end(answer),
       (error: Error) => response.writeHead(500).end(error.message),
     );
@@ -50,8 +57,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     door.close();
     door.closeAllConnections();
-    await (await server?.catch(() => undefined))?.stop();
-    await bundle?.catch(() => undefined);
+    await Promise.allSettled(made.values());
+    await server?.stop();
     await rm(folder, { recursive: true, force: true });
   };
 }
@@ -73,6 +80,13 @@ async function bundleWorkflows(file: string): Promise<string> {
   });
   await writeFile(file, code);
   return file;
+}
+
+/** From source too, in a process of its own. */
+async function makeDatabase(folder: string): Promise<string> {
+  const args = ['--import', 'tsx', 'make-database.ts', folder];
+  await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname });
+  return join(folder, 'data');
 }
 
 /** Gets the program now, as no test is patient enough for a build; why there is none is told to who asks. */

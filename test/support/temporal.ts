@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { inject } from 'vitest';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { connectClient } from '../../src/temporal.ts';
+import { ask } from './door.ts';
 
 export interface TestTemporal {
   /** Points at the tests' server, with the task queue below and an empty home folder. */
@@ -51,11 +51,4 @@ export function temporalAddress(): Promise<string> {
 /** Path of the bundled workflows that all test files share; made when somebody asks. */
 export function workflowBundle(): Promise<string> {
   return ask('/bundle');
-}
-
-async function ask(path: string): Promise<string> {
-  const response = await fetch(inject('temporalDoor') + path);
-  const answer = await response.text();
-  if (!response.ok) throw new Error(answer);
-  return answer;
 }

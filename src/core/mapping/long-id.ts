@@ -14,5 +14,5 @@ export function longId(id: string): string {
 
 /** One bit a character, the first the lowest. */
 function capitals(chunk: string): number {
-  return [...chunk].reduce((bits, letter, at) => bits + (/[A-Z]/.test(letter) ? 2 ** at : 0), 0);
+  return chunk.split('').reduce((bits, letter, at) => bits + (/[A-Z]/.test(letter) ? 2 ** at : 0), 0);
 }

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
-
-const program = fileURLToPath(new URL('../../../sandbox/data/main.ts', import.meta.url));
+import { nodeArguments } from '../../support/program.ts';
 
 async function generate(...args: string[]): Promise<{ code: unknown; out: string; error: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
+  const child = spawn(process.execPath, [...nodeArguments('sandbox/data/main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [[code], out, error] = await Promise.all([

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { nodeArguments } from '../../support/program.ts';
 import { startOrg } from './start.ts';
 
 let folder: string;
@@ -25,9 +26,7 @@ const Job = z.object({ id: z.string(), state: z.string(), numberRecordsProcessed
 
 async function start(): Promise<z.infer<typeof Ready>['salesforce']> {
   const args = [
-    '--import',
-    'tsx',
-    'sandbox/main.ts',
+    ...nodeArguments('sandbox/main.ts'),
     '--port',
     '0',
     '--folder',

@@ -1,26 +1,17 @@
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../src/store/database.ts';
-import { createData } from '../../../src/store/embedded/data-folder.ts';
+import { copyDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startProgram } from './program.ts';
 
-/** Making a database takes seconds, so most tests start from a copy of this one. */
-let template: string;
-beforeAll(async () => {
-  template = await mkdtemp(join(tmpdir(), 'saltbridge-template-'));
-  await createData(join(template, 'data'));
-});
-afterAll(() => rm(template, { recursive: true }));
-
 async function folderWithData(): Promise<string> {
   const folder = await temporaryFolder();
-  await cp(template, folder, { recursive: true });
+  await copyDatabase(join(folder, 'data'));
   return folder;
 }
 

@@ -2,11 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { nodeArguments } from '../../support/program.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../../src/store/embedded/main.ts', import.meta.url));
 const Ready = z.object({ url: z.string(), port: z.int(), pid: z.int() });
 
 export interface Program {
@@ -19,7 +18,7 @@ export interface Program {
 
 /** The embedded database as a process of its own; killed when the test ends. */
 export function startProgram(folder: string, port = 0): Program {
-  const args = ['--import', 'tsx', PROGRAM, '--folder', folder, '--port', String(port)];
+  const args = [...nodeArguments('src/store/embedded/main.ts'), '--folder', folder, '--port', String(port)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const errors = text(child.stderr);
   const ended = once(child, 'exit').then(async ([code, signal]) => ({

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vit
 import { keepTidy } from '../../../src/store/embedded/maintenance.ts';
 import { serve, type WireServer } from '../../../src/store/embedded/serve.ts';
 import { createTurns, type Turns } from '../../../src/store/embedded/turns.ts';
+import { copyDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const LONGEST_TURN_MS = 300;
@@ -20,7 +21,8 @@ let turns: Turns;
 let server: WireServer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'saltbridge-serve-'));
-  database = await PGlite.create(folder);
+  await copyDatabase(join(folder, 'data'));
+  database = await PGlite.create(join(folder, 'data'));
   turns = createTurns(database, () => {});
   server = await serve(0, Promise.resolve(turns), LONGEST_TURN_MS);
 });
