@@ -131,8 +131,18 @@ async function figures(run: Run, config: Config): Promise<Record<string, number 
   const seconds = (Date.parse(run.finishedAt ?? run.startedAt) - Date.parse(run.startedAt)) / 1_000;
   return {
     status: run.status,
-    ...{ read, created, updated, unchanged, rejected, failed, unprocessed, held, seconds },
-    ...{ salesforceApiCalls: apiCalls, historyEvents: historyLength, historyBytes: historySize ?? 0 },
+    read,
+    created,
+    updated,
+    unchanged,
+    rejected,
+    failed,
+    unprocessed,
+    held,
+    seconds,
+    salesforceApiCalls: apiCalls,
+    historyEvents: historyLength,
+    historyBytes: historySize ?? 0,
   };
 }
 

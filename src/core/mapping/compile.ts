@@ -61,7 +61,7 @@ export function compileMapping(
       : keyIndexes.map((index) => cells[index] ?? '').join('\u001f');
 
   const mapRow = (source: readonly string[], row: number) => {
-    const cells = new Array<string>(slots.length);
+    const cells: string[] = [];
     let rejections: Rejection[] | undefined;
     for (let index = 0; index < slots.length; index++) {
       // `index` runs over slots, so there is one.

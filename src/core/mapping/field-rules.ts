@@ -28,7 +28,7 @@ export function ruleOf(field: TargetField): FieldRule {
   const typed = typeRule(field);
   if (field.length <= 0 || field.type === 'boolean') return typed;
   return (value) => {
-    if (value.length > field.length && [...value].length > field.length) return tooLong(field);
+    if (value.length > field.length && Array.from(value).length > field.length) return tooLong(field);
     return typed(value);
   };
 }

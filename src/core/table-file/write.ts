@@ -1,5 +1,6 @@
 import { encodeRow } from '../csv/encode.ts';
-import type { Row, TableFormat, TablePart } from '../table.ts';
+import type { Cell, Row, TableFormat, TablePart } from '../table.ts';
+import { createTextBlocks } from '../text-blocks.ts';
 import { cellText } from './cell-text.ts';
 import { createPartCutter } from './parts.ts';
 
@@ -16,9 +17,6 @@ export interface TableWriter {
   finished(): { rows: number; parts: TablePart[] };
 }
 
-/** Enough text for one chunk, in UTF-16 units. */
-const CHUNK_LENGTH = 64 * 1024;
-
 /**
  * Writes a table file that `readPart` reads back. Delimited cells are `cellText`; JSON keeps each value's type, and
  * leaves absent ones out. Cells are written as they are, with no guard against spreadsheet formulas: the file is for
@@ -33,24 +31,20 @@ export function createTableWriter({ columns, format, rowsPerPart }: TableWriterO
   async function* encode(
     batches: AsyncIterable<readonly Row[]>,
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    let offset = Buffer.byteLength(header);
-    let text = header;
+    const blocks = createTextBlocks();
+    let offset = blocks.add(header);
     for await (const batch of batches) {
       for (const row of batch) {
         if (row.length !== columns.length) {
           throw new Error(`A row of ${row.length} cells was given for ${columns.length} columns`);
         }
-        const line = encodeRecord(row);
         const start = offset;
-        offset += Buffer.byteLength(line);
+        offset += blocks.add(encodeRecord(row));
         cutter.add(start, offset);
-        text += line;
-        if (text.length < CHUNK_LENGTH) continue;
-        yield Buffer.from(text);
-        text = '';
       }
+      yield* blocks.full();
     }
-    if (text !== '') yield Buffer.from(text);
+    yield* blocks.end();
     done = true;
   }
 
@@ -64,7 +58,12 @@ export function createTableWriter({ columns, format, rowsPerPart }: TableWriterO
 }
 
 function delimitedEncoder(delimiter: string): (row: Row) => string {
-  return (row) => encodeRow(row.map(cellText), delimiter);
+  return (row) => encodeRow(row.every(isText) ? row : row.map(cellText), delimiter);
+}
+
+/** Most rows are text alone and need no second array. */
+function isText(cell: Cell): cell is string {
+  return typeof cell === 'string';
 }
 
 function jsonEncoder(columns: readonly string[]): (row: Row) => string {
