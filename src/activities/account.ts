@@ -3,6 +3,7 @@ import type { StepContext } from '../core/connector.ts';
 import { errorColumns } from '../core/mapping/validate.ts';
 import type { Row, TableManifest } from '../core/table.ts';
 import { contentTypeOf } from '../core/table-file/formats.ts';
+import { pickRecords } from '../core/table-file/pick.ts';
 import { readPart } from '../core/table-file/read.ts';
 import { createTableWriter } from '../core/table-file/write.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -86,22 +87,18 @@ async function* missingRows(
   for (const part of manifest.parts) {
     const byRow = await reasonsOfPart(dependencies, run, part.index, why);
     if (byRow.size === 0) continue;
-    let row = part.firstRow;
+    const rows = [...byRow.keys()].sort((a, b) => a - b);
     const content = await dependencies.artifacts.get(manifest.file.key, { start: part.start, end: part.end });
-    for await (const batch of readPart(content, manifest, part)) {
-      const missing: Row[] = [];
-      for (const cells of batch) {
-        const lines = byRow.get(row++);
-        if (!lines) continue;
+    const picked = pickRecords(content, manifest.format, part.firstRow, byRow);
+    let next = 0;
+    for await (const batch of readPart(picked, manifest, { firstRow: part.firstRow, rows: rows.length })) {
+      yield batch.map((cells) => {
+        const lines = byRow.get(rows[next++] ?? 0) ?? [];
         const code = lines[0]?.code ?? '';
-        missing.push([
-          ...kept.map((index) => cells[index] ?? ''),
-          code,
-          lines.map((line) => line.message).join('; '),
-        ]);
-      }
-      yield missing;
-      context.progress(row - part.firstRow, manifest.rows);
+        const message = lines.map((line) => line.message).join('; ');
+        return [...kept.map((index) => cells[index] ?? ''), code, message];
+      });
+      context.progress(rows[next - 1] ?? 0, manifest.rows);
     }
   }
 }

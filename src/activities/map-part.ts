@@ -5,13 +5,12 @@ import { KeyList, normaliseKey } from '../core/key-hash.ts';
 import type { CompiledMapping, Rejection } from '../core/mapping/compile.ts';
 import type { TablePart } from '../core/table.ts';
 import { readPart } from '../core/table-file/read.ts';
+import { createTextBlocks } from '../core/text-blocks.ts';
 import type { Dependencies } from './dependencies.ts';
 import { oneChunk, putJson, putLines } from './json-artifact.ts';
 import type { LaneSummary, MappedSummary } from './lanes.ts';
 import { directLane, mappingOf, openRun, partOf, readManifest, readTarget } from './run-scope.ts';
 import { withStepContext } from './step-context.ts';
-
-const rowsPerChunk = 2_000;
 
 /**
  * Turns one part of the file into rows for the target, and keeps what is wrong with the others.
@@ -64,9 +63,8 @@ async function* mappedRows(
   rejections: Rejection[],
   context: StepContext,
 ): AsyncGenerator<Uint8Array> {
+  const blocks = createTextBlocks();
   let row = part.firstRow;
-  let lines = '';
-  let held = 0;
   for await (const batch of batches) {
     context.signal.throwIfAborted();
     for (const cells of batch) {
@@ -74,17 +72,12 @@ async function* mappedRows(
       if ('rejections' in mapped) rejections.push(...mapped.rejections);
       else {
         keys.add(normaliseKey(mapping.keyOf(mapped.cells), mapping.caseSensitiveKey), row);
-        lines += encodeRow(mapped.cells, ',');
-        held++;
+        blocks.add(encodeRow(mapped.cells, ','));
       }
       row++;
     }
-    if (held >= rowsPerChunk) {
-      yield Buffer.from(lines);
-      lines = '';
-      held = 0;
-    }
+    yield* blocks.full();
     context.progress(row - part.firstRow);
   }
-  if (held > 0) yield Buffer.from(lines);
+  yield* blocks.end();
 }

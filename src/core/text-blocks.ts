@@ -14,7 +14,7 @@ export interface TextBlocks {
 }
 
 export function createTextBlocks(): TextBlocks {
-  let done: Uint8Array[] = [];
+  const done: Uint8Array[] = [];
   let block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   let used = 0;
 
@@ -23,12 +23,6 @@ export function createTextBlocks(): TextBlocks {
     done.push(block.subarray(0, used));
     block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
     used = 0;
-  }
-
-  function full(): Uint8Array[] {
-    const blocks = done;
-    if (blocks.length > 0) done = [];
-    return blocks;
   }
 
   return {
@@ -44,10 +38,10 @@ export function createTextBlocks(): TextBlocks {
       used += bytes;
       return bytes;
     },
-    full,
+    full: () => done.splice(0),
     end() {
       closeBlock();
-      return full();
+      return done.splice(0);
     },
   };
 }

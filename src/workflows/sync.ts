@@ -153,4 +153,7 @@ async function runImport(plan: RunPlan, groups: readonly JobGroup[], board: RunB
     }),
   );
   if (failure !== undefined) throw failure;
+  // Steps that are called off still tell what they did, so nothing but what they left shows it.
+  if (board.board.counts.unprocessed > 0 && CancellationScope.current().consideredCancelled)
+    throw new CancelledFailure('The run was cancelled');
 }

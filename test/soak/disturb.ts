@@ -49,6 +49,8 @@ const troubles: readonly [FaultSpec, ...FaultSpec[]] = [
   { drop: 'before' },
   { drop: 'after' },
   { truncate: 10 },
+  { truncate: 10, quiet: true },
+  { status: 429, headers: { 'retry-after': '2' } },
   { delayMs: 3_000 },
   { name: 'session-expired' },
   { name: 'row-lock', parameters: { rows: 20 } },

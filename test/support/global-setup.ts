@@ -84,7 +84,8 @@ async function bundleWorkflows(file: string): Promise<string> {
 
 /** From source too, in a process of its own. */
 async function makeDatabase(folder: string): Promise<string> {
-  const args = ['--import', 'tsx', 'make-database.ts', folder];
+  const program = fileURLToPath(new URL('./make-database.ts', import.meta.url));
+  const args = ['--import', 'tsx', program, folder];
   await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname });
   return join(folder, 'data');
 }

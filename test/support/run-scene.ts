@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { openSum } from '../../src/core/accounting.ts';
@@ -15,7 +15,8 @@ import { startSalesforce, type TestSalesforce } from './sandbox.ts';
 /** A run that was started. */
 export interface TestRun {
   id: string;
-  handle: WorkflowHandleWithFirstExecutionRunId;
+  /** Of this very run, also when the sync has run again. */
+  handle: WorkflowHandle;
   progress(): Promise<RunProgress>;
   /** Waits until the run waits for a decision. */
   waiting(): Promise<RunProgress>;
@@ -69,12 +70,14 @@ export async function runScene(
   const connection = await connect('salesforce', salesforce.connection);
 
   async function start(syncId: string, runOptions: RunOptionsInput = {}): Promise<TestRun> {
-    const handle = await client.workflow.start('sync', {
+    const workflowId = workflowIdOf(syncId);
+    const { firstExecutionRunId } = await client.workflow.start('sync', {
       taskQueue,
-      workflowId: workflowIdOf(syncId),
+      workflowId,
       args: [{ syncId, options: runOptions }],
     });
-    const run = testRun(engine, handle);
+    const handle = client.workflow.getHandle(workflowId, firstExecutionRunId);
+    const run = testRun(engine, handle, firstExecutionRunId);
     // A run that a failed test leaves waiting would keep its worker from nothing, but the server from sleep.
     onTestFinished(async () => void (await handle.terminate().catch(() => undefined)));
     return run;
@@ -102,8 +105,7 @@ export async function runScene(
   };
 }
 
-function testRun(engine: Engine, handle: TestRun['handle']): TestRun {
-  const id = handle.firstExecutionRunId;
+function testRun(engine: Engine, handle: WorkflowHandle, id: string): TestRun {
   const see = () => handle.query(progress);
   const artifact = async (name: RunArtifact['name']) =>
     z

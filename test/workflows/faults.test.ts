@@ -18,6 +18,8 @@ const troubles: Record<string, FaultSpec> = {
   'a drop before its effect': { drop: 'before' },
   'a drop after its effect': { drop: 'after' },
   'a broken-off answer': { truncate: 7 },
+  'an answer cut short unnoticed': { truncate: 7, quiet: true },
+  'a rate limit': { status: 429, headers: { 'retry-after': '1' } },
   'a delay': { delayMs: 300 },
   'an ended session': { name: 'session-expired' },
 };
@@ -69,6 +71,7 @@ for (const [what, trouble] of Object.entries(troubles)) {
       [...faults, { name: 'row-failure', parameters: { rows: 1, code: 'STRING_TOO_LONG' } }],
     );
 
+    expect(run.end.message).toBeUndefined();
     const { created, updated, failed } = run.end.counts;
     expect(run.end).toMatchObject({ status: 'completed', counts: { read: 29, failed: 1, unprocessed: 0 } });
     expect(created + updated + failed).toBe(29);

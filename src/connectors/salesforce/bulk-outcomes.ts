@@ -34,11 +34,7 @@ export async function* readOutcomes(
     headers: { Accept: 'text/csv' },
     signal,
   }));
-  const records = splitRecords(bodyOf(response, doing, signal), {
-    delimiter: ',',
-    maxRecordBytes: MAX_RECORD_BYTES,
-    fileName: `the ${state} rows of bulk job ${jobId}`,
-  });
+  const records = recordsOf(response, doing, signal);
 
   let toOutcome: ((row: string[]) => Outcome) | undefined;
   let done = 0;
@@ -89,6 +85,24 @@ function outcomeReader(
       };
     case 'unprocessed':
       return (row) => ({ key: keyOf(row), state: 'unprocessed' });
+  }
+}
+
+async function* recordsOf(
+  response: Response,
+  doing: string,
+  signal: AbortSignal,
+): AsyncGenerator<string[][], void, undefined> {
+  try {
+    yield* splitRecords(bodyOf(response, doing, signal), {
+      delimiter: ',',
+      maxRecordBytes: MAX_RECORD_BYTES,
+    });
+  } catch (error) {
+    if (!(error instanceof SaltbridgeError) || error.kind !== 'config') throw error;
+    // Salesforce writes sound CSV, so this one was cut short on its way; nobody's file is to be mended.
+    const message = `Salesforce was asked to ${doing}, and the answer is no whole CSV. It will be tried again`;
+    throw new SaltbridgeError('transient', message, { cause: error, code: 'UNEXPECTED_ANSWER' });
   }
 }
 

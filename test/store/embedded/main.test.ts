@@ -2,12 +2,16 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../../src/store/database.ts';
 import { copyDatabase } from '../../support/database.ts';
+import { ask } from '../../support/door.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { startProgram } from './program.ts';
+
+// The making of what is copied may take longer than a test has.
+beforeAll(async () => void (await ask('/database')));
 
 async function folderWithData(): Promise<string> {
   const folder = await temporaryFolder();
