@@ -20,6 +20,7 @@ import { sendDecision, showReview } from './review-run.ts';
 import { closes } from './ui/accounting.ts';
 import { createProgressView } from './ui/progress-view.ts';
 import { runSummary } from './ui/run-summary.ts';
+import { requireFile } from './upload-file.ts';
 
 interface DemoFlags {
   file?: string;
@@ -39,6 +40,8 @@ export function demoCommand(context: CommandContext): Command {
 /** Starts everything in a folder of its own on free ports, runs one import, and shows where everything went. */
 async function demo(context: CommandContext, flags: DemoFlags): Promise<void> {
   const { output } = context;
+  // A wrong path should not cost the whole start.
+  if (flags.file !== undefined) await requireFile(flags.file);
   const config = await demoConfig();
   await rm(config.home, { recursive: true, force: true });
   const interrupted = new AbortController();
@@ -64,7 +67,8 @@ async function demo(context: CommandContext, flags: DemoFlags): Promise<void> {
       abortOf(interrupted.signal),
     ]);
     const staying = flags.keep || context.interactive;
-    output.say('', ...links(dev), ...(staying ? ['', 'Everything is still running; ctrl-C stops it.'] : []));
+    if (staying) output.say('', ...links(dev), '', 'Everything is still running; ctrl-C stops it.');
+    else output.say('', 'Stopping everything; with --keep it stays, to look around in the Temporal Web UI.');
     if (staying)
       await Promise.race([
         dev.failed,
@@ -113,10 +117,9 @@ async function show(context: CommandContext, scene: Scene): Promise<void> {
   const ended = hasEnded(waiting) ? waiting : await followRun(client, started.id, seen).finally(view.clear);
   output.say('');
   const folder = join(scene.config.home, 'artifacts', 'runs', ended.id);
-  output.result(
-    [...runSummary(ended), '', `All files of the run: ${folder}`],
-    await figures(ended, scene.config),
-  );
+  const summary = [...runSummary(ended), '', `All files of the run: ${folder}`];
+  if (output.json) output.say(...summary);
+  output.result(summary, await figures(ended, scene.config));
   if (!closes(ended.counts) || ended.status !== 'completed') context.exitWith(EXIT_CODES.runFailed.code);
 }
 
@@ -131,6 +134,7 @@ async function figures(run: Run, config: Config): Promise<Record<string, number 
   const seconds = (Date.parse(run.finishedAt ?? run.startedAt) - Date.parse(run.startedAt)) / 1_000;
   return {
     status: run.status,
+    ...(run.message !== undefined && { message: run.message }),
     read,
     created,
     updated,

@@ -7,13 +7,18 @@ import { SaltbridgeError } from '../core/errors.ts';
 import type { ApiClient } from './client.ts';
 
 /** @throws SaltbridgeError `config` when there is no such file */
-export async function uploadFile(client: ApiClient, path: string): Promise<Upload> {
+export async function requireFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true) {
     throw new SaltbridgeError('config', `There is no file ${path}; name the file to import`, {
       code: 'NO_FILE',
     });
   }
+}
+
+/** @throws SaltbridgeError `config` when there is no such file */
+export async function uploadFile(client: ApiClient, path: string): Promise<Upload> {
+  await requireFile(path);
   // Both declare the same web stream; Node's types keep two copies of it.
   const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
   const query = new URLSearchParams({ fileName: basename(path) });
