@@ -15,6 +15,8 @@ export interface ChildOptions {
   /** Absolute path of the compiled program. */
   program: string;
   args: readonly string[];
+  /** Options for Node itself. */
+  nodeArgs?: readonly string[];
   env: Record<string, string>;
   logFolder: string;
   /** Hears warnings and errors that the process logs. */
@@ -31,10 +33,11 @@ const LogRecord = z.object({ level: z.number().min(40), msg: z.string() });
 
 /** Starts it in a process group of its own, so that a ctrl-C reaches us alone and we choose the order. */
 export function startChild(options: ChildOptions): Starting<ReadyLine> {
-  const { name, program, args, env, logFolder, warn } = options;
+  const { name, program, args, nodeArgs = [], env, logFolder, warn } = options;
   const log = openLog(logFolder, name);
   const leash = join(distFolder(), 'src', 'dev', 'leash.js');
-  const child = spawn(process.execPath, ['--enable-source-maps', '--import', leash, program, ...args], {
+  const nodeOptions = ['--enable-source-maps', '--import', leash, ...nodeArgs];
+  const child = spawn(process.execPath, [...nodeOptions, program, ...args], {
     env,
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
