@@ -2,26 +2,21 @@ import { join } from 'node:path';
 import { SandboxSystems } from '../src/cli/example.ts';
 import { runProgram, startServer } from './programs.ts';
 import { type SalesforceUse, salesforceUse } from './sandbox-calls.ts';
-import { ImportResult, type Processes, sandboxArguments } from './scene.ts';
+import { ImportResult, type Processes, type Scene, sandboxArguments } from './scene.ts';
 
 export interface JsforceFigures extends ImportResult {
   processes: Processes;
   salesforce: SalesforceUse;
 }
 
-/** Lets a bare jsforce script import the same users into a sandbox of its own. */
-export async function importByJsforce(options: {
-  users: number;
-  folder: string;
-  say: (line: string) => void;
-}): Promise<JsforceFigures> {
-  const { users, folder, say } = options;
+/** Lets a bare jsforce script import the users into a sandbox of its own. */
+export async function importByJsforce({ users, folder, say }: Scene): Promise<JsforceFigures> {
   const args = ['--port', '0', '--folder', join(folder, 'sandbox'), '--json', ...sandboxArguments(users)];
   const sandbox = await startServer('sandbox/main.js', args, folder, say);
   try {
     const systems = SandboxSystems.parse(sandbox.ready);
     const before = await sandbox.figures();
-    const result = ImportResult.parse(await runProgram('bench/jsforce/main.js', systems));
+    const result = await runJsforce(systems);
     const after = await sandbox.figures();
     const { cpuSeconds, peakRssBytes } = result;
     return {
@@ -35,4 +30,8 @@ export async function importByJsforce(options: {
   } finally {
     await sandbox.stop();
   }
+}
+
+export async function runJsforce(systems: SandboxSystems): Promise<ImportResult> {
+  return ImportResult.parse(await runProgram('bench/jsforce/main.js', systems));
 }

@@ -12,7 +12,7 @@ import { readState } from '../src/dev/state-file.ts';
 import { connectClient } from '../src/temporal.ts';
 import { processFigures } from './process-figures.ts';
 import { type SalesforceUse, salesforceUse } from './sandbox-calls.ts';
-import { type Processes, sandboxArguments } from './scene.ts';
+import { type Processes, type Scene, sandboxArguments } from './scene.ts';
 
 export interface SaltbridgeFigures {
   seconds: number;
@@ -27,24 +27,23 @@ export interface SaltbridgeFigures {
   steps: Record<string, number>;
 }
 
-export interface SaltbridgeOptions {
-  users: number;
-  folder: string;
-  workers: number;
-  say: (line: string) => void;
-}
-
-/** Starts everything as processes of its own on free ports, imports all users once through the API, and measures. */
-export async function importBySaltbridge(options: SaltbridgeOptions): Promise<SaltbridgeFigures> {
-  const { users, folder, workers, say } = options;
+/**
+ * Starts everything as processes of its own on free ports, imports all users once through the API, and measures.
+ *
+ * @param vendors  default: a sandbox of its own
+ */
+export async function importBySaltbridge(
+  { users, folder, workers, say }: Scene,
+  vendors?: SandboxSystems,
+): Promise<SaltbridgeFigures> {
   const config = await benchConfig(folder);
   const dev = await startDev({
     config,
-    services: { sandboxArgs: sandboxArguments(users), workers },
+    services: { sandbox: vendors === undefined, sandboxArgs: sandboxArguments(users), workers },
     log: say,
   });
   try {
-    const systems = SandboxSystems.parse(dev.addresses.sandbox);
+    const systems = vendors ?? SandboxSystems.parse(dev.addresses.sandbox);
     const key = await findApiKey(config);
     const client = createApiClient({ url: dev.addresses.api, key: async () => key });
     await connectSandbox(client, systems);

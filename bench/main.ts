@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { failuresOf, type ImportFigures, measureImport } from './import.ts';
+import { failuresOf } from './failures.ts';
+import { type ImportFigures, measureImport } from './import.ts';
 import { importReport, ratiosOf } from './report.ts';
 
 const usage = `Measures Saltbridge beside a bare jsforce script and the machine's own limit.
@@ -54,7 +55,7 @@ async function main({ rows, workers, folder: given, json }: Arguments): Promise<
   const results: ImportFigures[] = [];
   try {
     for (const users of rows) {
-      const figures = await measureImport(users, { folder, workers, say });
+      const figures = await measureImport({ users, folder, workers, say });
       if (!json) process.stdout.write(`\n${importReport(figures).join('\n')}\n`);
       results.push(figures);
     }

@@ -37,9 +37,10 @@ export async function startServer(
   };
 }
 
-/** Runs a program of ours to its end and returns the JSON of its last line. */
+/** Runs a program of ours to its end, with its input as JSON, and returns the JSON of its last line. */
 export async function runProgram(program: string, input: unknown): Promise<unknown> {
-  const path = join(distFolder(), program);
-  const { stdout } = await promisify(execFile)(process.execPath, [path, JSON.stringify(input)]);
+  const running = promisify(execFile)(process.execPath, [join(distFolder(), program)]);
+  running.child.stdin?.end(JSON.stringify(input));
+  const { stdout } = await running;
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
 }

@@ -3,6 +3,14 @@ import { exampleSync } from '../src/cli/example.ts';
 import type { ExportField } from './auth0-export.ts';
 import type { ProcessFigures } from './process-figures.ts';
 
+/** What is imported, and where whatever is needed meanwhile is kept. */
+export interface Scene {
+  users: number;
+  folder: string;
+  workers: number;
+  say: (line: string) => void;
+}
+
 /** What one import by whatever means came to. */
 export const ImportResult = z.object({
   seconds: z.number(),

@@ -1,4 +1,4 @@
-import { buffer } from 'node:stream/consumers';
+import { buffer, json } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { Connection } from 'jsforce';
@@ -10,7 +10,7 @@ import { exportFields, type ImportResult } from '../scene.ts';
 
 /**
  * The import as people write it as a script: everything in arrays, one call that loads and waits. Its input is
- * the sandbox's systems as one JSON argument, its output one line of figures.
+ * the sandbox's systems as JSON, its output one line of figures.
  */
 async function main(systems: SandboxSystems): Promise<ImportResult> {
   const started = performance.now();
@@ -54,5 +54,5 @@ function unguarded(cell = ''): string {
   return cell.startsWith("'") ? cell.slice(1) : cell;
 }
 
-const systems = SandboxSystems.parse(JSON.parse(process.argv[2] ?? ''));
+const systems = SandboxSystems.parse(await json(process.stdin));
 process.stdout.write(`${JSON.stringify(await main(systems))}\n`);

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
@@ -72,4 +73,4 @@ async function upload(url: string, content: AsyncIterable<Buffer>): Promise<void
   await answered;
 }
 
-process.stdout.write(`${JSON.stringify(await main(Input.parse(JSON.parse(process.argv[2] ?? ''))))}\n`);
+process.stdout.write(`${JSON.stringify(await main(Input.parse(await json(process.stdin))))}\n`);
