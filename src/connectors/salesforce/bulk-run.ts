@@ -114,7 +114,8 @@ async function* withHeader(
     for await (const chunk of content) {
       // fetch notices only once the content pauses for input or output, which it need not.
       context.signal.throwIfAborted();
-      yield chunk;
+      // fetch asks for no more after a piece of nothing, and would wait for ever (`extractBody` of undici, 2026-11).
+      if (chunk.length > 0) yield chunk;
       context.progress(0);
     }
   } catch (error) {

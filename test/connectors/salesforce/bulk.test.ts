@@ -86,6 +86,20 @@ it('tells created from updated in an upsert', async () => {
   ]);
 });
 
+it('uploads all rows although pieces of the content hold nothing', async () => {
+  const content = async function* () {
+    yield Buffer.from('');
+    yield Buffer.from('Doe,Acme,a@example.test\n');
+    yield Buffer.from('');
+    yield Buffer.from('Roe,Acme,b@example.test\n');
+  };
+  const jobId = await destination.bulk.open(newLeads);
+
+  const end = await destination.bulk.run(jobId, newLeads, content, stepContext());
+
+  expect(end).toEqual({ state: 'completed', processed: 2, failed: 0 });
+});
+
 it('completes an empty job', async () => {
   const jobId = await destination.bulk.open(newLeads);
 
