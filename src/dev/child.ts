@@ -29,7 +29,11 @@ export type ReadyLine = z.infer<typeof ReadyLine>;
 
 const READY_WITHIN_MS = 60_000;
 /** pino's number for `warn`. https://getpino.io/#/docs/api?id=loggerlevels-object (checked 2026-11) */
-const LogRecord = z.object({ level: z.number().min(40), msg: z.string() });
+const LogRecord = z.object({
+  level: z.number().min(40),
+  msg: z.string(),
+  error: z.object({ message: z.string() }).optional().catch(undefined),
+});
 
 /** Starts it in a process group of its own, so that a ctrl-C reaches us alone and we choose the order. */
 export function startChild(options: ChildOptions): Starting<ReadyLine> {
@@ -70,10 +74,14 @@ export function startChild(options: ChildOptions): Starting<ReadyLine> {
   function takeLine(line: string, record: unknown): void {
     log.write(line);
     const warning = LogRecord.safeParse(record);
-    if (warning.success) warn(`${name}: ${warning.data.msg}`);
+    if (warning.success) warn(`${name}: ${sentenceOf(warning.data)}`);
   }
 
   return { running, ready: readyOrReason(options, running, saidReady, log) };
+}
+
+function sentenceOf({ msg, error }: z.infer<typeof LogRecord>): string {
+  return error === undefined ? msg : `${msg}: ${error.message}`;
 }
 
 async function readyOrReason(
