@@ -1,21 +1,6 @@
 import type { TargetField, TargetObject } from '../target.ts';
 import type { ColumnMapping } from './plan.ts';
-
-/** Words that exports use for fields that Salesforce calls otherwise. */
-const synonyms: Record<string, string> = {
-  emailaddress: 'email',
-  mail: 'email',
-  givenname: 'firstname',
-  forename: 'firstname',
-  familyname: 'lastname',
-  surname: 'lastname',
-  companyname: 'company',
-  organization: 'company',
-  organisation: 'company',
-  phonenumber: 'phone',
-  mobile: 'mobilephone',
-  userid: 'auth0userid',
-};
+import { synonyms } from './synonyms.ts';
 
 export interface MappingSuggestion {
   mapping: ColumnMapping[];

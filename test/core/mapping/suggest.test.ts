@@ -32,3 +32,18 @@ it('gives a field to one column only', () => {
     { column: 'E-mail', ignore: true },
   ]);
 });
+
+it.each([
+  ['German', ['Vorname', 'Nachname', 'Firma', 'E-Mail-Adresse']],
+  ['French', ['Prénom', 'Nom', 'Société', 'Adresse e-mail']],
+  ['Spanish', ['Nombre', 'Apellidos', 'Empresa', 'Correo electrónico']],
+])('knows %s column names', (_language, columns) => {
+  const { mapping } = suggestMapping(columns, lead());
+
+  expect(mapping.map((column) => ('field' in column ? column.field : undefined))).toEqual([
+    'FirstName',
+    'LastName',
+    'Company',
+    'Email',
+  ]);
+});
