@@ -10,15 +10,13 @@ export interface Applied {
   version?: number;
 }
 
-/** Checks every document of the file before it applies the first, and says of each what became of it. */
-export async function applyEach<Shape extends z.ZodType>(
+/** Applies one document after the other and says of each what became of it. */
+export async function applyEach<Document>(
   { output }: CommandContext,
-  path: string,
-  shape: Shape,
+  documents: readonly Document[],
   word: string,
-  apply: (document: z.infer<Shape>) => Promise<Applied>,
+  apply: (document: Document) => Promise<Applied>,
 ): Promise<void> {
-  const documents = await documentsOf(path, shape);
   const applied: Applied[] = [];
   for (const document of documents) applied.push(await apply(document));
   const lines = applied.map(({ id, change, version }) => {

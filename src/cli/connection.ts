@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { Connection, ConnectionList, NewConnection } from '../api/resources/connection.ts';
 import { TestAnswer } from '../core/inspect.ts';
-import { applyEach } from './apply.ts';
+import { applyEach, documentsOf } from './apply.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { table } from './ui/table.ts';
@@ -39,9 +39,10 @@ export function connectionCommand(context: CommandContext): Command {
 
 async function add(context: CommandContext, path: string): Promise<void> {
   const client = context.client();
-  await applyEach(context, path, NewConnection, 'Connection', async ({ id, system, settings }) => {
-    const { connections } = await client.get('/v1/connections', ConnectionList);
-    const present = connections.find((one) => one.id === id);
+  const connections = await documentsOf(path, NewConnection);
+  await applyEach(context, connections, 'Connection', async ({ id, system, settings }) => {
+    const list = await client.get('/v1/connections', ConnectionList);
+    const present = list.connections.find((one) => one.id === id);
     if (present === undefined) {
       await client.send('POST', '/v1/connections', Connection, { json: { id, system, settings } });
       return { id, change: 'created' };

@@ -20,15 +20,26 @@ export function runsCommand(context: CommandContext): Command {
 }
 
 function runsTable(runs: readonly Run[]): string[] {
-  const header = ['Run', 'Sync', 'Started', 'Status', 'Read', 'Created', 'Updated', 'Rejected', 'Failed'];
+  const header = [
+    'Run',
+    'Sync',
+    'Started',
+    'Status',
+    'Read',
+    'Created',
+    'Updated',
+    'Rejected',
+    'Failed',
+    'Unprocessed',
+  ];
   const rows = runs.map(({ id, syncId, startedAt, status, counts }) => [
     id,
     syncId,
     startedAt.slice(0, 19).replace('T', ' '),
     status,
-    ...[counts.read, counts.created, counts.updated, counts.rejected, counts.failed + counts.unprocessed].map(
+    ...[counts.read, counts.created, counts.updated, counts.rejected, counts.failed, counts.unprocessed].map(
       count,
     ),
   ]);
-  return table(rows, { header, right: [4, 5, 6, 7, 8] });
+  return table(rows, { header, right: [4, 5, 6, 7, 8, 9] });
 }

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import type { z } from 'zod';
 import { NewSync, Sync, SyncList } from '../api/resources/sync.ts';
+import { SaltbridgeError } from '../core/errors.ts';
 import { ValidateAnswer } from '../core/inspect.ts';
 import { applyEach, documentsOf } from './apply.ts';
 import type { CommandContext } from './context.ts';
@@ -17,7 +19,8 @@ export function syncCommand(context: CommandContext): Command {
       'create syncs from a YAML or JSON file (id, name, integration, config), or change those that exist',
     )
     .requiredOption('-f, --file <path>', 'the file; - is standard input')
-    .action((flags: { file: string }) => apply(context, flags.file));
+    .option('--no-check', 'save without asking the live systems, e.g. while one is away')
+    .action((flags: { file: string; check: boolean }) => apply(context, flags.file, flags.check));
   command
     .command('validate')
     .description('check a file against the schema and the live systems; saves nothing')
@@ -40,9 +43,15 @@ export function syncCommand(context: CommandContext): Command {
   return command;
 }
 
-async function apply(context: CommandContext, path: string): Promise<void> {
+interface Report extends z.infer<typeof ValidateAnswer> {
+  id: string;
+}
+
+async function apply(context: CommandContext, path: string, check: boolean): Promise<void> {
   const client = context.client();
-  await applyEach(context, path, NewSync, 'Sync', async (document) => {
+  const syncs = await documentsOf(path, NewSync);
+  if (check) refuseInvalid(path, await checkEach(context, syncs));
+  await applyEach(context, syncs, 'Sync', async (document) => {
     const { syncs } = await client.get('/v1/syncs', SyncList);
     const present = syncs.find(({ id }) => id === document.id);
     if (present === undefined) {
@@ -57,18 +66,35 @@ async function apply(context: CommandContext, path: string): Promise<void> {
 }
 
 async function validate(context: CommandContext, path: string): Promise<void> {
-  const client = context.client();
-  const reports = [];
-  for (const { id, integration, config } of await documentsOf(path, NewSync)) {
-    const json = { integration, config };
-    reports.push({ id, ...(await client.send('POST', '/v1/syncs/validate', ValidateAnswer, { json })) });
-  }
+  const reports = await checkEach(context, await documentsOf(path, NewSync));
   const lines = reports.flatMap(({ id, ok, problems }) => [
     ok ? `✔ ${id} is valid` : `✖ ${id} is not valid`,
     ...problems.map((problem) => printable(problemLine(problem))),
   ]);
   context.output.result(lines, reports);
   if (reports.some(({ ok }) => !ok)) context.exitWith(EXIT_CODES.usage.code);
+}
+
+async function checkEach(context: CommandContext, syncs: readonly NewSync[]): Promise<Report[]> {
+  const client = context.client();
+  const reports: Report[] = [];
+  for (const { id, integration, config } of syncs) {
+    const json = { integration, config };
+    reports.push({ id, ...(await client.send('POST', '/v1/syncs/validate', ValidateAnswer, { json })) });
+  }
+  return reports;
+}
+
+function refuseInvalid(path: string, reports: readonly Report[]): void {
+  const problems = reports.flatMap(({ id, problems: found }) =>
+    found.map(({ code, message }) => ({
+      code,
+      message: reports.length === 1 ? message : `${id}: ${message}`,
+    })),
+  );
+  if (reports.every(({ ok }) => ok)) return;
+  const message = `${path} is not valid, so nothing was saved; mend it, or save it all the same with --no-check`;
+  throw new SaltbridgeError('config', message, { code: 'INVALID_SYNC', problems });
 }
 
 async function list(context: CommandContext): Promise<void> {

@@ -70,6 +70,20 @@ it('takes a person from a connection to an approved import', { timeout: 120_000 
   expect(late.code).toBe(2);
 });
 
+it('saves no sync that the live systems would refuse, but for --no-check', { timeout: 60_000 }, async () => {
+  const { saltbridge } = scene;
+  const mapping = [{ column: 'Email Address', field: 'Emial' }];
+  await write('wrong.yaml', stringify({ ...sync, id: 'wrong', config: { ...sync.config, mapping } }));
+
+  const refused = await saltbridge('sync', 'apply', '-f', file('wrong.yaml'));
+
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/nothing was saved.*Emial/s);
+  expect((await saltbridge('sync', 'list')).stdout).not.toMatch(/wrong/);
+  const saved = await saltbridge('sync', 'apply', '--no-check', '-f', file('wrong.yaml'));
+  expect(saved.stdout).toBe('Sync wrong created (version 1)\n');
+});
+
 it('starts the import at once with --yes and ends with the accounting', { timeout: 60_000 }, async () => {
   const run = await scene.saltbridge('run', 'file-to-leads', '--file', file('users.csv'), '--yes');
 

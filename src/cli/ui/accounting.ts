@@ -16,11 +16,11 @@ export function accountingTable(counts: RunCounts): string[] {
     ['  unchanged', counts.unchanged],
     ['  out of scope', counts.outOfScope],
     ['  held for a person', counts.held],
-    ['  sent', sentRows(counts)],
+    ['  for the target', sentRows(counts)],
     ['    created', counts.created],
     ['    updated', counts.updated],
     ['    failed (the target refused)', counts.failed],
-    ['    unprocessed', counts.unprocessed],
+    ['    unprocessed (not reached)', counts.unprocessed],
   ];
   const figures = rows.map(([label, value]) => [label, count(value)]);
   const verdict = closes(counts) ? 'Every row is accounted for.' : 'The sums do not close: see the run.';

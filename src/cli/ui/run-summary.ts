@@ -10,7 +10,7 @@ export function runSummary(run: Run): string[] {
       : ` after ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}`;
   return [
     `Run ${run.id} of ${run.syncId}: ${run.status}${took}`,
-    ...(run.message === undefined ? [] : [printable(run.message)]),
+    ...(run.message === undefined ? [] : run.message.split('\n').map(printable)),
     ...(run.counts.read > 0 ? ['', ...accountingTable(run.counts)] : []),
     ...filesText(run),
   ];
@@ -19,7 +19,7 @@ export function runSummary(run: Run): string[] {
 const LABELS: Partial<Record<RunFile['name'], string>> = {
   exported: 'Exported file',
   rejects: 'Rejected rows',
-  failures: 'Failed rows',
+  failures: 'Rows to mend',
 };
 
 /** The failed rows' file can be mended and imported as it is, so its next step is said. */

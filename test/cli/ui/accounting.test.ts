@@ -19,11 +19,11 @@ it('shows where every row went', () => {
     '  unchanged                           0',
     '  out of scope                        0',
     '  held for a person                   0',
-    '  sent                            4,977',
+    '  for the target                  4,977',
     '    created                       4,900',
     '    updated                          50',
     '    failed (the target refused)      27',
-    '    unprocessed                       0',
+    '    unprocessed (not reached)         0',
     'Every row is accounted for. 14 calls to the target.',
   ]);
 });
