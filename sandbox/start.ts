@@ -1,11 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
-import { type Auth0Credentials, createAuth0Sandbox } from './auth0/index.ts';
+import { serverCertificate } from './core/certificate.ts';
 import { createClock } from './core/clock.ts';
-import { createFaultQueue } from './core/faults.ts';
-import { createRequestLog } from './core/request-log.ts';
-import { createSalesforceSandbox, type SalesforceCredentials } from './salesforce/index.ts';
+import type { Listener, RunningSystem, SystemDefinition } from './core/system.ts';
+import { salesforceSystem } from './salesforce/system.ts';
+import { systems } from './systems.ts';
 
 export interface SandboxOptions {
   /** Salesforce listens here and each further system one port higher; 0 means any that is free. */
@@ -13,14 +14,21 @@ export interface SandboxOptions {
   host: string;
   /** Keeps all that changes over restarts; absent means in memory. */
   folder: string | undefined;
+  /** More objects and fields of Salesforce, as text. */
+  schema: string | undefined;
   seed: number;
+  /** Salesforce orgs, each on a port of its own; those after the first come after all systems. */
+  orgs: number;
+  /** With a certificate made here, whose authority's file each system then names as `certificateFile`. */
+  https: boolean;
   /** How many users Auth0 has from the start, of which every `badEvery`th is bad; 0 means none. */
   users: number;
   badEvery: number;
 }
 
 export interface RunningSandbox {
-  systems: { salesforce: SalesforceCredentials; auth0: Auth0Credentials };
+  /** Addresses and credentials of each system by its key; with several orgs, all of them as `orgs` too. */
+  systems: Record<string, object>;
   close(): Promise<void>;
 }
 
@@ -33,57 +41,74 @@ export class BusyPortError extends Error {}
  * @throws BusyPortError and Error (damaged journal); nothing is left running then
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  const { port, host, folder, seed, users, badEvery } = options;
+  const { folder, seed, users, badEvery } = options;
+  const temporary =
+    options.https && folder === undefined ? await mkdtemp(join(tmpdir(), 'saltbridge-sandbox-')) : undefined;
+  const tls = options.https ? await serverCertificate(join(folder ?? temporary ?? '', 'tls')) : undefined;
   const clock = createClock();
-  const own = () => ({ clock, faults: createFaultQueue(), log: createRequestLog() });
-  const place = (system: string) => (folder === undefined ? {} : { folder: join(folder, system) });
-  const started: { close(): Promise<void> }[] = [];
+  const started: RunningSystem[] = [];
+  let nextPort = options.port;
 
   async function close(): Promise<void> {
     await Promise.all(started.map((system) => system.close()));
+    if (temporary !== undefined) await rm(temporary, { recursive: true });
+  }
+
+  async function start(definition: SystemDefinition, number = 0): Promise<object> {
+    const place = number === 0 ? definition.key : `${definition.key}-${number + 1}`;
+    const system = await definition.start({
+      clock,
+      seed: seed + number,
+      users,
+      badEvery,
+      ...(options.schema === undefined ? {} : { schema: options.schema }),
+      ...(folder === undefined ? {} : { folder: join(folder, place) }),
+      ...(tls === undefined ? {} : { tls }),
+    });
+    started.push(system);
+    const urls: string[] = [];
+    for (const listener of system.listeners) {
+      urls.push(await listen(listener, definition.name, nextPort, options));
+      if (nextPort !== 0) nextPort += 1;
+    }
+    const description = system.describe(urls);
+    // Not a copy: some of it is only made when it is read.
+    return tls === undefined
+      ? description
+      : Object.assign(description, { certificateFile: tls.certificateFile });
   }
 
   try {
-    const salesforce = await createSalesforceSandbox({ ...own(), ...place('salesforce'), seed });
-    started.push(salesforce);
-    const auth0 = await createAuth0Sandbox({ ...own(), ...place('auth0'), seed, users, badEvery });
-    started.push(auth0);
-    const listenTo = (app: FastifyInstance, name: string, offset: number) =>
-      listen(app, { name, host, port: port === 0 ? 0 : port + offset, option: offsetOption(offset) });
-    return {
-      systems: {
-        salesforce: salesforce.credentials(await listenTo(salesforce.app, 'Salesforce', 0)),
-        auth0: auth0.credentials(await listenTo(auth0.app, 'Auth0', 1)),
-      },
-      close,
-    };
+    const all: Record<string, object> = {};
+    for (const definition of systems) all[definition.key] = await start(definition);
+    const more: object[] = [];
+    for (let number = 1; number < options.orgs; number += 1) more.push(await start(salesforceSystem, number));
+    return { systems: more.length === 0 ? all : { ...all, orgs: [all.salesforce, ...more] }, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function offsetOption(offset: number): string {
-  return offset === 0 ? '--port' : `--port plus ${offset}`;
-}
-
 async function listen(
-  app: FastifyInstance,
-  wish: { name: string; host: string; port: number; option: string },
+  listener: Listener,
+  name: string,
+  port: number,
+  { host, port: first, https }: SandboxOptions,
 ): Promise<string> {
-  const { name, host, port, option } = wish;
   try {
-    await app.listen({ port, host });
+    await listener.listen({ port, host });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause;
+    const option = port === first ? '--port' : `--port plus ${port - first}`;
     throw new BusyPortError(
       `Port ${port} for the ${name} sandbox (${option}) is busy: stop what listens there, choose another with --port, or let --port 0 find free ones.`,
       { cause },
     );
   }
   // True: it listens on TCP, so it has an address with a port.
-  const address = app.server.address() as AddressInfo;
-  return `http://${reachable(host)}:${address.port}`;
+  const address = listener.server.address() as AddressInfo;
+  return `${listener.scheme ?? (https ? 'https' : 'http')}://${reachable(host)}:${address.port}`;
 }
 
 /** Where a server that listens on `host` is reached from this machine. */

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -11,13 +11,16 @@ declare module 'fastify' {
 
 /**
  * Parses JSON, forms (to an object of strings), text, XML and CSV (to a string) and anything else (to a Buffer)
- * without a size limit. Gzipped bodies are inflated. An empty body is `undefined`.
+ * without a size limit. Bodies sent with gzip, deflate or brotli are inflated. An empty body is `undefined`.
  */
 export function parseBodies(app: FastifyInstance): void {
   app.addHook('preParsing', async (request, _reply, payload) => {
-    if (request.headers['content-encoding'] !== 'gzip') return payload;
-    const inflated = createGunzip();
-    // An upload that breaks off, or is not gzip, fails for who reads it; where nobody does, it must not end us.
+    const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+    if (encoding === 'identity' || encoding === '') return payload;
+    if (!['gzip', 'x-gzip', 'deflate', 'br'].includes(encoding))
+      throw Object.assign(new Error(`Content-Encoding ${encoding} is not supported`), { statusCode: 415 });
+    const inflated = encoding === 'br' ? createBrotliDecompress() : createUnzip();
+    // An upload that breaks off, or is not what it says, fails for who reads it; where nobody does, it must not end us.
     inflated.on('error', () => undefined);
     return pipeline(payload, inflated, () => undefined);
   });
@@ -34,14 +37,15 @@ function add(app: FastifyInstance, type: string | RegExp, parse: (bytes: Buffer)
   app.addContentTypeParser(type, async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
     const config: FastifyContextConfig = request.routeOptions.config;
     if (config.streamBody === true) return payload;
+    const chunks: Buffer[] = [];
     try {
-      const chunks: Buffer[] = [];
       for await (const chunk of payload) chunks.push(chunk);
       return chunks.length === 0 ? undefined : parse(Buffer.concat(chunks));
     } catch (cause) {
       throw Object.assign(new Error(`The body is not valid ${request.headers['content-type']}`, { cause }), {
         statusCode: 400,
         code: 'UNREADABLE_BODY',
+        bytes: Buffer.concat(chunks),
       });
     }
   });

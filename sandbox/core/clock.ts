@@ -4,6 +4,8 @@ export interface Clock {
   /** Jumps to a moment and runs on from there. */
   set(time: Date): void;
   advance(byMs: number): void;
+  /** How far it is before the machine's time. */
+  aheadMs(): number;
   /** Back to the machine's time. */
   reset(): void;
 }
@@ -18,6 +20,7 @@ export function createClock(): Clock {
     advance(byMs) {
       aheadMs += byMs;
     },
+    aheadMs: () => aheadMs,
     reset() {
       aheadMs = 0;
     },

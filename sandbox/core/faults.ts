@@ -15,6 +15,11 @@ export const FaultSpec = z.strictObject({
     .unknown()
     .optional()
     .describe('Body of that answer; a string goes out as it is, anything else as JSON'),
+  errorCode: z
+    .string()
+    .optional()
+    .describe("In place of a body: one in the system's own shape of errors; with `message`"),
+  message: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   delayMs: z.number().nonnegative().optional(),
   drop: z

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What happened to one system, in order, one JSON value a line. A system without a journal lives in memory only. */
@@ -10,6 +10,15 @@ export interface Journal {
   append(...entries: unknown[]): Promise<void>;
   /** Every entry from the first on. */
   replay(): AsyncIterable<unknown>;
+  /**
+   * Puts these entries in place of all before them; what is appended later follows. A process killed meanwhile leaves
+   * the old journal whole, or the new one.
+   *
+   * @param prepare  done after the last entry before, and before the new ones are in place
+   */
+  rewrite(entries: readonly unknown[], prepare?: () => Promise<void>): Promise<void>;
+  /** Length in bytes. */
+  size(): number;
   /** Forgets everything. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -22,39 +31,91 @@ export interface Journal {
  */
 export async function openJournal(file: string): Promise<Journal> {
   await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, 'a+');
+  let handle = await open(file, 'a+');
   await cutTornLine(handle);
-  let waiting = '';
-  let flush: Promise<void> | undefined;
+  let size = (await handle.stat()).size;
+  let last: Promise<void> = Promise.resolve();
+  /** Lines that will go out with one write. */
+  let batch: { lines: string } | undefined;
+  let flushed = last;
 
-  async function flushWaiting(): Promise<void> {
-    const lines = waiting;
-    waiting = '';
-    flush = undefined;
+  async function write(lines: string): Promise<void> {
+    size += Buffer.byteLength(lines);
     await handle.appendFile(lines);
   }
 
-  let last: Promise<void> = Promise.resolve();
+  /** Waits for all before it, and what comes later waits for it. */
+  function next(work: () => Promise<void>): Promise<void> {
+    batch = undefined;
+    last = last.then(work);
+    return last;
+  }
+
   return {
     append(...entries) {
       if (entries.length === 0) return last;
-      waiting += `${entries.map((entry) => JSON.stringify(entry)).join('\n')}\n`;
-      if (flush === undefined) {
-        flush = last.then(flushWaiting);
-        last = flush;
+      if (batch === undefined) {
+        const own = { lines: '' };
+        flushed = next(() => {
+          if (batch === own) batch = undefined;
+          return write(own.lines);
+        });
+        batch = own;
       }
-      return flush;
+      batch.lines += toLines(entries);
+      return flushed;
     },
     replay: () => readLines(handle, file),
-    async clear() {
-      await last;
-      await handle.truncate(0);
-    },
+    rewrite: (entries, prepare) =>
+      next(async () => {
+        await prepare?.();
+        const lines = toLines(entries);
+        const made = await open(`${file}.new`, 'a+');
+        await made.truncate(0);
+        await made.appendFile(lines);
+        await made.sync();
+        await rename(`${file}.new`, file);
+        await handle.close();
+        handle = made;
+        size = Buffer.byteLength(lines);
+      }),
+    size: () => size,
+    clear: () =>
+      next(async () => {
+        await handle.truncate(0);
+        size = 0;
+      }),
     async close() {
       await last;
       await handle.close();
     },
   };
+}
+
+/** The same without a file, for a system that keeps little. */
+export function createMemoryJournal(): Journal {
+  let all: unknown[] = [];
+  return {
+    async append(...entries) {
+      all.push(...entries);
+    },
+    async *replay() {
+      yield* all;
+    },
+    async rewrite(entries, prepare) {
+      await prepare?.();
+      all = [...entries];
+    },
+    size: () => 0,
+    async clear() {
+      all = [];
+    },
+    close: async () => undefined,
+  };
+}
+
+function toLines(entries: readonly unknown[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 
 const blockBytes = 64 * 1024;

@@ -2,19 +2,25 @@ import { Readable, Transform } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Fault, FaultQueue } from './faults.ts';
+import { innerCall } from './inner-call.ts';
+
+/** An error in a system's own shape. */
+export type ErrorBody = (error: { status: number; errorCode: string; message: string }) => unknown;
 
 /** Makes every call to `app`, but for those to `/__sandbox`, meet the faults that are queued for it. */
-export function strikeFaults(app: FastifyInstance, faults: FaultQueue): void {
+export function strikeFaults(app: FastifyInstance, faults: FaultQueue, errorBody: ErrorBody): void {
   const struck = new WeakMap<FastifyRequest, Fault>();
 
   app.addHook('onRequest', async (request, reply) => {
-    if (request.url.startsWith('/__sandbox')) return;
+    if (request.url.startsWith('/__sandbox') || innerCall.getStore() !== undefined) return;
     const fault = faults.strike({ method: request.method, url: request.url });
     if (fault === undefined) return;
     struck.set(request, fault);
+    // The bytes that are cut are those of the answer itself.
+    if (fault.truncate !== undefined) delete request.headers['accept-encoding'];
     if (fault.delayMs !== undefined) await wait(fault.delayMs);
     if (fault.drop === 'before') return hangUp(request, reply);
-    if (fault.status !== undefined) return answer(reply, fault);
+    if (fault.status !== undefined) return answer(reply, fault, errorBody);
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
@@ -34,13 +40,15 @@ function hangUp(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply;
 }
 
-function answer(reply: FastifyReply, fault: Fault): FastifyReply {
-  reply.code(fault.status ?? 500);
-  const isText = typeof fault.body === 'string';
+function answer(reply: FastifyReply, fault: Fault, errorBody: ErrorBody): FastifyReply {
+  const { status = 500, errorCode, message = '' } = fault;
+  const body = errorCode === undefined ? fault.body : errorBody({ status, errorCode, message });
+  reply.code(status);
+  const isText = typeof body === 'string';
   reply.header('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
   reply.headers(fault.headers ?? {});
-  if (fault.body === undefined) return reply.send('');
-  return reply.send(isText ? fault.body : JSON.stringify(fault.body));
+  if (body === undefined) return reply.send('');
+  return reply.send(isText ? body : JSON.stringify(body));
 }
 
 function truncated(request: FastifyRequest, reply: FastifyReply, payload: unknown, fault: Fault): unknown {

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -73,4 +73,39 @@ it('is empty after clear', async () => {
 
   expect(await entries(journal)).toEqual([2]);
   await journal.close();
+});
+
+it('puts entries in place of all before, and keeps what is appended while it does', async () => {
+  const journal = await openJournal(file);
+  await journal.append('old', 'older');
+
+  const before = journal.append('just before');
+  const rewritten = journal.rewrite(['state']);
+  const after = journal.append('just after');
+  await Promise.all([before, rewritten, after]);
+  await journal.append('later');
+
+  expect(await entries(journal)).toEqual(['state', 'just after', 'later']);
+  expect(journal.size()).toBe((await readFile(file)).length);
+  await journal.close();
+  const again = await openJournal(file);
+  expect(await entries(again)).toEqual(['state', 'just after', 'later']);
+  await again.close();
+});
+
+it('is the old one, whole, when the process dies before the new one is in place', async () => {
+  const journal = await openJournal(file);
+  await journal.append('old');
+
+  const rewritten = journal.rewrite(['state'], async () => {
+    // What a kill leaves at this moment.
+    await copyFile(file, `${file}.killed`);
+    await writeFile(`${file}.new`, '"half');
+  });
+  await rewritten;
+
+  await journal.close();
+  const killed = await openJournal(`${file}.killed`);
+  expect(await entries(killed)).toEqual(['old']);
+  await killed.close();
 });

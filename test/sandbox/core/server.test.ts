@@ -1,111 +1,8 @@
-import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import { gzipSync } from 'node:zlib';
-import type { FastifyInstance } from 'fastify';
-import { afterEach, expect, it } from 'vitest';
-import { createClock } from '../../../sandbox/core/clock.ts';
-import { createFaultQueue } from '../../../sandbox/core/faults.ts';
-import { createRequestLog } from '../../../sandbox/core/request-log.ts';
-import { createSandboxServer } from '../../../sandbox/core/server.ts';
-
-let app: FastifyInstance;
-let url: string;
-let effects = 0;
-
-async function start(): Promise<void> {
-  effects = 0;
-  app = createSandboxServer({ faults: createFaultQueue(), log: createRequestLog(), clock: createClock() });
-  app.post('/echo', async (request) => ({ body: request.body ?? null }));
-  app.post('/count', async () => ({ effects: ++effects }));
-  app.post('/empty', async (_request, reply) => reply.code(204).send());
-  app.get('/long', async () => Readable.from(Array.from({ length: 100 }, () => Buffer.alloc(1000, 'x'))));
-  app.put('/bytes', { config: { streamBody: true } }, async (request) => {
-    let bytes = 0;
-    // True for every route that asks for its body as a stream.
-    for await (const chunk of request.body as Readable) bytes += chunk.length;
-    return { bytes };
-  });
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  // A listening TCP server always has an address object.
-  url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-}
-
-afterEach(() => app.close());
-
-function post(path: string, body: unknown, type = 'application/json'): Promise<Response> {
-  return fetch(url + path, {
-    method: 'POST',
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    headers: { 'content-type': type },
-  });
-}
-
-it.each([
-  ['application/json', '{"a":[1]}', { a: [1] }],
-  ['application/json; charset=utf-8', '', null],
-  ['application/x-www-form-urlencoded', 'a=1&b=x%20y', { a: '1', b: 'x y' }],
-  ['text/xml; charset=utf-8', '<a>é</a>', '<a>é</a>'],
-  ['text/csv', 'a,b\n1,2\n', 'a,b\n1,2\n'],
-])('parses a body of type %s', async (type, sent, parsed) => {
-  await start();
-
-  const answer = await post('/echo', sent, type);
-
-  expect(await answer.json()).toEqual({ body: parsed });
-});
-
-it('inflates a gzipped body', async () => {
-  await start();
-
-  const answer = await fetch(`${url}/echo`, {
-    method: 'POST',
-    body: gzipSync('{"a":1}'),
-    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
-  });
-
-  expect(await answer.json()).toEqual({ body: { a: 1 } });
-});
-
-it('answers 400 to a body that is not what its type says', async () => {
-  await start();
-
-  const answer = await post('/echo', '{"a":');
-
-  expect(answer.status).toBe(400);
-});
-
-it('answers 400 to a body that claims to be gzip and is not, and to one that breaks off', async () => {
-  await start();
-  const send = (body: Uint8Array) =>
-    fetch(`${url}/echo`, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
-    });
-
-  const plain = await send(Buffer.from('{"a":1}'));
-  const torn = await send(gzipSync('{"a":1}').subarray(0, 15));
-
-  expect([plain.status, torn.status]).toEqual([400, 400]);
-});
-
-it('hands a body of several megabytes to a route as a stream, and to others whole', async () => {
-  await start();
-  const big = 'x'.repeat(5_000_000);
-
-  const streamed = await fetch(`${url}/bytes`, {
-    method: 'PUT',
-    body: big,
-    headers: { 'content-type': 'text/csv' },
-  });
-  const whole = await post('/echo', { big });
-
-  expect(await streamed.json()).toEqual({ bytes: big.length });
-  expect(await whole.json()).toEqual({ body: { big } });
-});
+import { expect, it } from 'vitest';
+import { startServer } from './test-server.ts';
 
 it('answers the second matching call, and only that, with the queued status, body and headers', async () => {
-  await start();
+  const { post, effects } = await startServer();
   const fault = {
     method: 'post',
     path: '^/count',
@@ -121,25 +18,34 @@ it('answers the second matching call, and only that, with the queued status, bod
   expect(answers.map((answer) => answer.status)).toEqual([200, 503, 200]);
   expect(answers[1]?.headers.get('retry-after')).toBe('1');
   expect(await answers[1]?.json()).toEqual([{ errorCode: 'X' }]);
-  expect(effects).toBe(2);
+  expect(effects()).toBe(2);
+});
+
+it('spells an error that is asked for by its code as the system does', async () => {
+  const { post } = await startServer();
+  await post('/__sandbox/faults', { path: '/count', status: 403, errorCode: 'NO', message: 'not now' });
+
+  const answer = await post('/count', {});
+
+  expect([answer.status, await answer.json()]).toEqual([403, { errorCode: 'NO', message: 'not now' }]);
 });
 
 it('drops the connection before the effect, or after it', async () => {
-  await start();
+  const { post, effects } = await startServer();
   await post('/__sandbox/faults', [
     { path: '/count', drop: 'before' },
     { path: '/count', drop: 'after', nth: 2 },
   ]);
 
   await expect(post('/count', {})).rejects.toThrow('fetch failed');
-  expect(effects).toBe(0);
+  expect(effects()).toBe(0);
   await expect(post('/count', {})).rejects.toThrow('fetch failed');
-  expect(effects).toBe(1);
+  expect(effects()).toBe(1);
   expect((await post('/count', {})).status).toBe(200);
 });
 
 it('cuts an answer short, loudly or quietly, whether it streams or not', async () => {
-  await start();
+  const { url, post } = await startServer();
   await post('/__sandbox/faults', [
     { path: '/long', truncate: 2500 },
     { path: '/long', truncate: 2500, quiet: true, nth: 2 },
@@ -154,7 +60,7 @@ it('cuts an answer short, loudly or quietly, whether it streams or not', async (
 });
 
 it('cuts nothing off an answer that is shorter, or empty', async () => {
-  await start();
+  const { post, effects } = await startServer();
   await post('/__sandbox/faults', [
     { path: '/count', truncate: 1000, times: 2 },
     { path: '/empty', truncate: 0 },
@@ -165,7 +71,7 @@ it('cuts nothing off an answer that is shorter, or empty', async () => {
 });
 
 it('delays an answer', async () => {
-  await start();
+  const { post } = await startServer();
   await post('/__sandbox/faults', { path: '/count', delayMs: 150 });
   const before = performance.now();
 
@@ -175,7 +81,7 @@ it('delays an answer', async () => {
 });
 
 it('refuses a fault it cannot understand and says which part', async () => {
-  await start();
+  const { post } = await startServer();
 
   const answer = await post('/__sandbox/faults', { path: '(', stauts: 500 });
 
@@ -184,7 +90,7 @@ it('refuses a fault it cannot understand and says which part', async () => {
 });
 
 it('logs each call without query or body, and those that were dropped', async () => {
-  await start();
+  const { url, post } = await startServer();
   await post('/__sandbox/faults', { path: '/count', nth: 2, drop: 'before' });
 
   await post('/count?token=hunter2', { secret: 1 });
@@ -208,7 +114,7 @@ it('logs each call without query or body, and those that were dropped', async ()
 });
 
 it('sets, advances and resets the clock', async () => {
-  await start();
+  const { url, post } = await startServer();
 
   await post('/__sandbox/clock', { now: '2030-01-01T00:00:00Z' });
   const later = await (await post('/__sandbox/clock', { advanceMs: 60_000 })).json();
@@ -217,4 +123,19 @@ it('sets, advances and resets the clock', async () => {
 
   expect(later).toEqual({ now: expect.stringMatching(/^2030-01-01T00:01:0/) });
   expect(Math.abs(Date.parse(after.now) - Date.now())).toBeLessThan(5000);
+});
+
+it('sends the error of an answer that fails before its first byte so that it can be read', async () => {
+  const { url } = await startServer();
+
+  const answer = await fetch(`${url}/failing`, { headers: { 'accept-encoding': 'gzip' } });
+
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).toContain('before the first byte');
+});
+
+it('takes an address that begins with two slashes', async () => {
+  const { url } = await startServer();
+
+  expect((await fetch(`${url}//small`)).status).toBe(200);
 });

@@ -1,0 +1,6 @@
+import { auth0System } from './auth0/system.ts';
+import type { SystemDefinition } from './core/system.ts';
+import { salesforceSystem } from './salesforce/system.ts';
+
+/** Every system, in the order of their ports. A new one is a file beside these two and a line here. */
+export const systems: readonly SystemDefinition[] = [salesforceSystem, auth0System];
