@@ -5,7 +5,8 @@ const Claims = z.object({
   iss: z.string(),
   sub: z.string(),
   aud: z.union([z.string(), z.array(z.string())]),
-  exp: z.number(),
+  // Some clients send it as text, which Salesforce takes.
+  exp: z.coerce.number().positive(),
 });
 export type Claims = z.infer<typeof Claims>;
 
@@ -14,7 +15,7 @@ export type Claims = z.infer<typeof Claims>;
  *
  * @param keys  PEM of certificates, public keys, or private keys, whose public half counts
  */
-export function verifyJwt(token: string, keys: readonly string[]): Claims | undefined {
+export function readJwt(token: string, keys: readonly string[]): Claims | undefined {
   const [header, payload, signature, ...rest] = token.split('.');
   if (header === undefined || payload === undefined || signature === undefined || rest.length > 0)
     return undefined;

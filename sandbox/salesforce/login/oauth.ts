@@ -1,165 +1,125 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { baseUrl } from '../../core/base-url.ts';
 import type { Org } from '../org.ts';
-import { baseUrl, bearerToken, requireSession } from '../routes/calls.ts';
-import { verifyJwt } from './jwt.ts';
-import { checkPassword, integrationUser, isActive, openSession, orgId } from './sign-in.ts';
+import { addAuthorize, createCodes } from './authorize.ts';
+import { type Granted, grant } from './grants.ts';
+import { addIdentity } from './identity.ts';
+import { checkClient, formOf, OAuthError, required } from './oauth-form.ts';
+import { openSession, orgId } from './sign-in.ts';
 
-type Form = Record<string, string>;
-/** What the token endpoint refuses with; always 400. */
-class OAuthError extends Error {
-  readonly code: string;
-  constructor(code: string, description: string) {
-    super(description);
-    this.code = code;
-  }
-}
+const scope = 'api id refresh_token';
 
-/** @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_flows.htm */
+/**
+ * OAuth 2.0: token, authorize, revoke, introspect and who is signed in.
+ *
+ * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_flows.htm (checked 2026-11)
+ * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_flow_errors.htm (codes and wording)
+ * @see https://github.com/restforce/restforce/issues/303 (`inactive user`)
+ * @see https://github.com/omniphx/forrest/issues/302 (`audience is invalid`)
+ */
 export function addOAuth(app: FastifyInstance, org: Org): void {
-  app.post('/services/oauth2/token', async (request, reply) => {
-    const form = { ...(request.query as Form), ...(request.body as Form | undefined) };
-    try {
+  const codes = createCodes(org);
+  app.register(async (oauth) => {
+    const inherited = oauth.errorHandler;
+    oauth.setErrorHandler((error, request, reply) => {
+      if (!(error instanceof OAuthError)) return inherited(error as never, request, reply);
+      return reply.code(error.status).send({ error: error.code, error_description: error.message });
+    });
+
+    oauth.addHook('onSend', async (_request, reply) => {
+      reply.header('cache-control', 'no-cache, no-store').header('pragma', 'no-cache');
+    });
+    oauth.post('/services/oauth2/token', async (request) => {
       org.usage.count('login', true);
-      const userId = grant(org, request, form);
-      return reply.send(tokenAnswer(org, request, userId));
-    } catch (error) {
-      if (!(error instanceof OAuthError)) throw error;
-      return reply.code(400).send({ error: error.code, error_description: error.message });
-    }
-  });
+      return tokenAnswer(org, request, grant(org, codes, request, formOf(request)));
+    });
+    oauth.get('/services/oauth2/token', async () => {
+      throw new OAuthError('invalid_request', 'must use HTTP POST');
+    });
 
-  const revoke = async (request: FastifyRequest, reply: FastifyReply) => {
-    const form = { ...(request.query as Form), ...(request.body as Form | undefined) };
-    const token = form.token ?? '';
-    if (org.sessions.use(token, org.now(), org.settings.sessionLifetimeMs) === undefined)
-      return reply.code(400).send({ error: 'invalid_token', error_description: 'invalid token' });
-    org.sessions.end({ token });
-    return reply.code(200).send();
-  };
-  app.post('/services/oauth2/revoke', revoke);
-  app.get('/services/oauth2/revoke', revoke);
+    const revoke = async (request: FastifyRequest, reply: FastifyReply) => {
+      const token = formOf(request).token ?? '';
+      const refresh = org.refreshTokens.find(token);
+      if (refresh?.current === true) {
+        const family = refresh.family.name;
+        org.refreshTokens.revoke({ family });
+        org.sessions.endFamily({ family });
+      } else if (look(org, token) !== undefined) org.sessions.end({ token });
+      else throw new OAuthError('invalid_token', 'invalid token');
+      return reply.code(200).send();
+    };
+    oauth.post('/services/oauth2/revoke', revoke);
+    oauth.get('/services/oauth2/revoke', revoke);
 
-  app.get('/services/oauth2/userinfo', async (request, reply) => {
-    if (bearerToken(request) === undefined)
-      return reply.code(403).type('text/html').send('Missing_OAuth_Token');
-    const { userId } = requireSession(org, request);
-    return identity(org, baseUrl(request), userId);
-  });
-  app.get<{ Params: { user: string } }>('/id/:org/:user', async (request, reply) => {
-    if (bearerToken(request) === undefined)
-      return reply.code(403).type('text/html').send('Missing_OAuth_Token');
-    requireSession(org, request);
-    return identity(org, baseUrl(request), request.params.user);
+    oauth.post('/services/oauth2/introspect', async (request) => {
+      const form = formOf(request);
+      checkClient(org, request, form);
+      return introspection(org, request, required(form, 'token'));
+    });
+    addAuthorize(oauth, org, codes);
+    addIdentity(oauth, org);
   });
 }
 
-function grant(org: Org, request: FastifyRequest, form: Form): string {
-  const { secrets, settings } = org;
-  const basic = basicCredentials(request);
-  const clientId = form.client_id ?? basic?.[0];
-  const clientSecret = form.client_secret ?? basic?.[1];
-  const checkClient = (needsSecret: boolean) => {
-    if (clientId !== secrets.clientId) throw new OAuthError('invalid_client_id', 'client identifier invalid');
-    if (
-      needsSecret
-        ? clientSecret !== secrets.clientSecret
-        : (clientSecret ?? secrets.clientSecret) !== secrets.clientSecret
-    )
-      throw new OAuthError('invalid_client', 'invalid client credentials');
-  };
-  switch (form.grant_type) {
-    case 'password': {
-      checkClient(true);
-      const userId = checkPassword(org, form.username ?? '', form.password ?? '');
-      if (userId === undefined) throw new OAuthError('invalid_grant', 'authentication failure');
-      return userId;
-    }
-    case 'client_credentials':
-      if (/^(login|test)\./.test(new URL(baseUrl(request)).host))
-        throw new OAuthError('invalid_grant', 'request not supported on this domain');
-      checkClient(true);
-      return integrationUser(org);
-    case 'refresh_token':
-      checkClient(false);
-      if (form.refresh_token !== secrets.refreshToken)
-        throw new OAuthError('invalid_grant', 'expired access/refresh token');
-      return integrationUser(org);
-    case 'urn:ietf:params:oauth:grant-type:jwt-bearer': {
-      const claims = verifyJwt(form.assertion ?? '', [org.privateKey(), ...settings.jwtKeys]);
-      if (claims === undefined) throw new OAuthError('invalid_grant', 'invalid assertion');
-      if (claims.iss !== secrets.clientId)
-        throw new OAuthError('invalid_client_id', 'client identifier invalid');
-      // Sandbox time decides, with the few minutes of difference that Salesforce grants too.
-      if (claims.exp * 1000 < org.now() - 180_000)
-        throw new OAuthError('invalid_grant', 'expired authorization code');
-      const userId = org.userNamed(claims.sub);
-      if (userId === undefined || !isActive(org, userId))
-        throw new OAuthError('invalid_grant', "user hasn't approved this consumer");
-      return userId;
-    }
-    case undefined:
-      throw new OAuthError('unsupported_grant_type', 'grant type not supported');
-    default:
-      throw new OAuthError('unsupported_grant_type', 'grant type not supported');
-  }
-}
-
-function basicCredentials(request: FastifyRequest): string[] | undefined {
-  const [, encoded] = /^Basic (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  return encoded === undefined
-    ? undefined
-    : Buffer.from(encoded, 'base64').toString('utf8').split(':').map(decodeURIComponent);
-}
-
-function tokenAnswer(org: Org, request: FastifyRequest, userId: string): object {
-  const { token } = openSession(org, userId, 'REST');
+function tokenAnswer(org: Org, request: FastifyRequest, granted: Granted): object {
+  const { userId, family, refreshToken, brief = false } = granted;
+  const { token } = openSession(org, userId, 'REST', family);
   const url = baseUrl(request);
-  const id = `${url}/id/${orgId(org)}/${userId}`;
+  const id = idUrl(org, request, userId);
   const issuedAt = String(org.now());
+  const signature = createHmac('sha256', org.secrets.clientSecret)
+    .update(id + issuedAt)
+    .digest('base64');
   return {
     access_token: token,
-    signature: createHmac('sha256', org.secrets.clientSecret)
-      .update(id + issuedAt)
-      .digest('base64'),
-    scope: 'api refresh_token',
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+    ...(brief ? {} : { signature }),
+    scope,
     instance_url: url,
     id,
     token_type: 'Bearer',
-    issued_at: issuedAt,
+    ...(brief ? {} : { issued_at: issuedAt }),
   };
 }
 
-function identity(org: Org, url: string, userId: string): object {
+/** @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oidc_token_introspection.htm (checked 2026-11) */
+function introspection(org: Org, request: FastifyRequest, token: string): object {
+  const session = look(org, token);
+  const refresh = org.refreshTokens.find(token);
+  const of = (userId: string | undefined) => ({
+    active: true,
+    scope,
+    client_id: org.secrets.clientId,
+    username: userId === undefined ? org.secrets.username : usernameOf(org, userId),
+    ...(userId === undefined ? {} : { sub: idUrl(org, request, userId) }),
+  });
+  if (session !== undefined)
+    return {
+      ...of(session.userId),
+      token_type: 'access_token',
+      exp: seconds(session.lastUsed + org.settings.sessionLifetimeMs),
+      iat: seconds(session.startedAt),
+      nbf: seconds(session.startedAt),
+    };
+  return refresh?.current === true
+    ? { ...of(refresh.family.userId), token_type: 'refresh_token' }
+    : { active: false };
+}
+
+function look(org: Org, token: string) {
+  return org.sessions.look(token, org.now(), org.settings.sessionLifetimeMs);
+}
+
+function usernameOf(org: Org, userId: string): unknown {
   const at = org.store.locate(userId);
-  const user = at === undefined ? {} : org.store.read(at.table, at.row);
-  return {
-    id: `${url}/id/${orgId(org)}/${userId}`,
-    sub: `${url}/id/${orgId(org)}/${userId}`,
-    user_id: userId,
-    organization_id: orgId(org),
-    preferred_username: user.Username,
-    username: user.Username,
-    nick_name: user.CommunityNickname,
-    nickname: user.CommunityNickname,
-    name: [user.FirstName, user.LastName].filter(Boolean).join(' '),
-    display_name: [user.FirstName, user.LastName].filter(Boolean).join(' '),
-    given_name: user.FirstName,
-    family_name: user.LastName,
-    email: user.Email,
-    email_verified: true,
-    active: user.IsActive,
-    user_type: 'STANDARD',
-    language: user.LanguageLocaleKey,
-    locale: user.LocaleSidKey,
-    zoneinfo: user.TimeZoneSidKey,
-    timezone: user.TimeZoneSidKey,
-    urls: {
-      rest: `${url}/services/data/v{version}/`,
-      sobjects: `${url}/services/data/v{version}/sobjects/`,
-      query: `${url}/services/data/v{version}/query/`,
-      partner: `${url}/services/Soap/u/{version}/${orgId(org)}`,
-      enterprise: `${url}/services/Soap/c/{version}/${orgId(org)}`,
-    },
-  };
+  return at === undefined ? undefined : org.store.read(at.table, at.row).Username;
+}
+
+function idUrl(org: Org, request: FastifyRequest, userId: string): string {
+  return `${baseUrl(request)}/id/${orgId(org)}/${userId}`;
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
 }

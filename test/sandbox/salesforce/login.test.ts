@@ -180,3 +180,42 @@ it('tells who is signed in', async () => {
   expect(info.body).toMatchObject({ organization_id: orgId, preferred_username: username });
   expect(byId.body).toMatchObject({ user_id: user?.Id, username });
 });
+
+it('locks out a user after too many wrong passwords, until time or an administrator lets him in', async () => {
+  const { username, password, securityToken } = org.credentials;
+  await org.settings({ lockoutAfter: 3 });
+  const attempt = async (word: string) => (await soap(username, word)).status;
+  const locked = async () => (await org.query('SELECT IsPasswordLocked FROM UserLogin'))[0];
+  const right = password + securityToken;
+
+  await attempt('a');
+  await attempt('b');
+  expect(await attempt(right)).toBe(200);
+  for (const word of ['a', 'b', 'c']) await attempt(word);
+
+  expect(await attempt(right)).toBe(500);
+  expect(await (await soap(username, right)).text()).toContain('INVALID_LOGIN');
+  expect(await locked()).toMatchObject({ IsPasswordLocked: true });
+  org.advanceClock(900_001);
+  expect(await attempt(right)).toBe(200);
+  expect(await locked()).toMatchObject({ IsPasswordLocked: false });
+});
+
+it('asks for the security token in words of its own when only that is missing', async () => {
+  const { username, password } = org.credentials;
+  await org.settings({ requireSecurityToken: true });
+
+  const answer = await (await soap(username, password)).text();
+
+  expect(answer).toContain('<sf:exceptionCode>LOGIN_MUST_USE_SECURITY_TOKEN</sf:exceptionCode>');
+  expect(answer).toContain('Are you at a new location?');
+});
+
+it('refuses a SOAP login of a user without API access', async () => {
+  const { username, password } = org.credentials;
+  await org.permit({ userPermission: 'ApiEnabled', allowed: false });
+
+  const answer = await (await soap(username, password)).text();
+
+  expect(answer).toContain('<sf:exceptionCode>API_CURRENTLY_DISABLED</sf:exceptionCode>');
+});
