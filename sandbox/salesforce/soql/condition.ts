@@ -1,106 +1,89 @@
-import { SalesforceError } from '../errors.ts';
 import type { Value } from '../records/table.ts';
 import type { FieldDef } from '../schema/definition.ts';
 import { type DateRange, dateRange } from './date-range.ts';
+import { SoqlError } from './fault.ts';
+import { like } from './like.ts';
+import { constant, type Literal, soapType } from './literal.ts';
 
 /** Whether a stored value meets a condition. */
 export type Test = (value: Value) => boolean;
-
-/** A literal as the parser gives it. */
-export interface Literal {
-  text: string;
-  kind: string;
-}
 
 /**
  * Compares as Salesforce does: strings regardless of case, nothing but `=` and `!=` ever true for null, a date literal
  * as a span.
  *
- * @throws SalesforceError `INVALID_FIELD` or `INVALID_QUERY_FILTER_OPERATOR` when value or operator do not suit the field
+ * @param near  the field as the query spells it
+ * @throws SoqlError `INVALID_FIELD` or `INVALID_QUERY_FILTER_OPERATOR` when value or operator do not suit the field
  */
-export function compile(field: FieldDef, operator: string, literals: readonly Literal[], now: number): Test {
+export function compile(
+  field: FieldDef,
+  operator: string,
+  literals: readonly Literal[],
+  now: number,
+  near: string,
+): Test {
+  const unsuitable = () =>
+    new SoqlError('INVALID_QUERY_FILTER_OPERATOR', `invalid operator on ${field.type} field`, near, 'WHERE');
+  const isMultiple = field.type === 'multipicklist';
   const [first] = literals;
   switch (operator) {
     case 'IN':
     case 'NOT IN': {
-      const wanted = new Set(literals.map((literal) => comparable(field, constant(field, literal))));
-      const inside: Test = (value) => wanted.has(comparable(field, value));
+      const spans = literals.filter(({ kind }) => kind.startsWith('DATE_'));
+      const tests = spans.map(({ text }) => within('=', dateRange(text, now)));
+      const wanted = new Set(
+        literals
+          .filter((literal) => !spans.includes(literal))
+          .map((literal) => comparable(field, constant(field, literal, near))),
+      );
+      const inside: Test = (value) =>
+        wanted.has(comparable(field, value)) || tests.some((test) => test?.(value));
       return operator === 'IN' ? inside : (value) => !inside(value);
     }
-    case 'LIKE':
-      return like(field, first?.text ?? '');
+    case 'LIKE': {
+      const textual = soapType(field) === 'string' && !isMultiple;
+      if (!textual || field.type === 'id' || field.type === 'reference') throw unsuitable();
+      if (first === undefined) throw unsuitable();
+      constant(field, first, near);
+      return like(first.raw);
+    }
     case 'INCLUDES':
     case 'EXCLUDES': {
+      if (!isMultiple) throw unsuitable();
       const groups = literals.map(({ text }) => text.toLowerCase().split(';'));
       return (value) => {
         const chosen = String(value ?? '')
           .toLowerCase()
           .split(';');
-        const included = groups.some((group) => group.every((item) => chosen.includes(item)));
+        const included = groups.some((group) => group.every((item) => chosen.includes(item.trim())));
         return (operator === 'INCLUDES') === included;
       };
     }
-    default:
-      if (first === undefined) throw unsuitable(field, operator);
-      if (first.kind.startsWith('DATE_')) return within(field, operator, dateRange(first.text, now));
-      return compare(field, operator, constant(field, first));
   }
-}
-
-/** The stored form of a literal. */
-export function constant(field: FieldDef, { text, kind }: Literal): Value {
-  if (kind === 'NULL') return null;
-  const mismatch = () =>
-    new SalesforceError(
-      400,
-      'INVALID_FIELD',
-      `value of filter criterion for field '${field.name}' must be of type ${soapType(field)} and should ${kind === 'STRING' ? 'not ' : ''}be enclosed in quotes`,
-    );
-  switch (field.type) {
-    case 'boolean':
-      if (kind !== 'BOOLEAN') throw mismatch();
-      return text.toLowerCase() === 'true';
-    case 'int':
-    case 'double':
-    case 'currency':
-    case 'percent':
-      if (kind !== 'INTEGER' && kind !== 'DECIMAL') throw mismatch();
-      return Number(text);
-    case 'date':
-      if (kind !== 'DATE') throw mismatch();
-      return text;
-    case 'datetime':
-      if (kind !== 'DATETIME') throw mismatch();
-      return Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-    default:
-      if (kind !== 'STRING') throw mismatch();
-      return text;
+  if (first === undefined) throw unsuitable();
+  if (first.kind.startsWith('DATE_')) {
+    const test = within(operator, dateRange(first.text, now));
+    if ((field.type !== 'date' && field.type !== 'datetime') || test === undefined) throw unsuitable();
+    return test;
   }
-}
-
-function soapType(field: FieldDef): string {
-  const names: Partial<Record<FieldDef['type'], string>> = {
-    datetime: 'dateTime',
-    currency: 'double',
-    percent: 'double',
-  };
-  const stringLike = !['boolean', 'int', 'double', 'date', 'datetime', 'currency', 'percent'].includes(
-    field.type,
-  );
-  return stringLike ? 'string' : (names[field.type] ?? field.type);
-}
-
-/** Equal values are equal, whatever their case; an id of 15 characters is that of 18. */
-function comparable(field: FieldDef, value: Value): Value {
-  if (typeof value !== 'string') return value;
-  return field.type === 'id' || field.type === 'reference' ? value.slice(0, 15) : value.toLowerCase();
-}
-
-function compare(field: FieldDef, operator: string, wanted: Value): Test {
-  const right = comparable(field, wanted);
+  const right = comparable(field, constant(field, first, near));
   if (operator === '=') return (value) => comparable(field, value) === right;
   if (operator === '!=') return (value) => comparable(field, value) !== right;
-  if (right === null) throw unsuitable(field, operator);
+  if (right === null || field.type === 'boolean' || isMultiple) throw unsuitable();
+  return compare(field, operator, right);
+}
+
+/** Equal values are equal, whatever their case; an id of 15 characters is that of 18; choices have no order. */
+function comparable(field: FieldDef, value: Value): Value {
+  if (typeof value !== 'string') return value;
+  if (field.type === 'id' || field.type === 'reference') return value.slice(0, 15);
+  if (field.caseSensitive) return value;
+  const folded = value.toLowerCase();
+  return field.type === 'multipicklist' && folded.includes(';') ? folded.split(';').sort().join(';') : folded;
+}
+
+function compare(field: FieldDef, operator: string, right: Value): Test {
+  if (right === null) return () => false;
   return (value) => {
     const left = comparable(field, value);
     if (left === null) return false;
@@ -110,8 +93,7 @@ function compare(field: FieldDef, operator: string, wanted: Value): Test {
   };
 }
 
-function within(field: FieldDef, operator: string, { start, end }: DateRange): Test {
-  if (field.type !== 'date' && field.type !== 'datetime') throw unsuitable(field, operator);
+function within(operator: string, { start, end }: DateRange): Test | undefined {
   const tests: Record<string, (time: number) => boolean> = {
     '=': (time) => time >= start && time < end,
     '!=': (time) => time < start || time >= end,
@@ -121,36 +103,9 @@ function within(field: FieldDef, operator: string, { start, end }: DateRange): T
     '>=': (time) => time >= start,
   };
   const test = tests[operator];
-  if (test === undefined) throw unsuitable(field, operator);
+  if (test === undefined) return undefined;
   return (value) => {
     if (value === null) return operator === '!=';
     return test(typeof value === 'number' ? value : Date.parse(String(value)));
   };
-}
-
-function like(field: FieldDef, pattern: string): Test {
-  if (soapType(field) !== 'string' || field.type === 'id' || field.type === 'reference')
-    throw unsuitable(field, 'LIKE');
-  let source = '';
-  for (let at = 0; at < pattern.length; at += 1) {
-    const sign = pattern.charAt(at);
-    if (sign === '\\' && '%_\\'.includes(pattern.charAt(at + 1)) && at + 1 < pattern.length) {
-      at += 1;
-      source += escaped(pattern.charAt(at));
-    } else source += sign === '%' ? '.*' : sign === '_' ? '.' : escaped(sign);
-  }
-  const expression = new RegExp(`^${source}$`, 'isu');
-  return (value) => value !== null && expression.test(String(value));
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-}
-
-function unsuitable(field: FieldDef, operator: string): SalesforceError {
-  return new SalesforceError(
-    400,
-    'INVALID_QUERY_FILTER_OPERATOR',
-    `${field.name} is not filterable with operator '${operator}'`,
-  );
 }

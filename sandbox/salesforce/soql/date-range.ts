@@ -1,4 +1,4 @@
-import { malformed } from './parse.ts';
+import { malformed } from './fault.ts';
 
 /** From `start` up to but not including `end`, milliseconds since 1970, days of UTC. */
 export interface DateRange {

@@ -1,21 +1,31 @@
-import type { OrderByClause, Query } from '@jetstreamapp/soql-parser-js';
+import type { FieldType, Query, Subquery } from '@jetstreamapp/soql-parser-js';
 import { SalesforceError } from '../errors.ts';
 import type { Rights } from '../records/permissions.ts';
 import type { Store } from '../records/store.ts';
 import type { Value } from '../records/table.ts';
-import { malformed, parseSoql } from './parse.ts';
-import { type QueryScope, resolvePath } from './path.ts';
+import { malformed, malformedAt, SoqlError } from './fault.ts';
+import { type Column, isGrouped, resolveGrouped } from './grouped.ts';
+import { type ChildQuery, type Nested, resolveChildren, resolveTypeOf } from './nested.ts';
+import { resolveOrder } from './order.ts';
+import { parseSoql } from './parse.ts';
+import type { Path, QueryScope } from './path.ts';
+import { findRows } from './rows.ts';
 import { resolveSelect, type Selected } from './select.ts';
+import { checkOperands } from './semi-join.ts';
 import { compileWhere, type Filter } from './where.ts';
 
 /** The rows a query found, in its order, and how to show them. */
 export interface QueryResult {
   scope: QueryScope;
   columns: readonly Selected[];
-  /** Absent for `SELECT COUNT()`. */
+  /** What each record holds beside its fields. */
+  nested: readonly Nested[];
   rows: readonly number[];
   /** True for `SELECT COUNT()`: only the number of rows is asked for. */
   countOnly: boolean;
+  /** Present when the query groups or aggregates: its AggregateResults. */
+  grouped: Record<string, unknown>[] | undefined;
+  groupedColumns: readonly Column[];
 }
 
 export interface QueryContext {
@@ -24,100 +34,136 @@ export interface QueryContext {
   now: number;
   /** Whether deleted records are found too. */
   all: boolean;
+  /** Records changed later than this (milliseconds since 1970) are not seen yet; absent means all are. */
+  visibleUntil?: number | undefined;
 }
 
-/** @throws SalesforceError `MALFORMED_QUERY`, `INVALID_TYPE`, `INVALID_FIELD` */
+/** @throws SalesforceError `MALFORMED_QUERY`, `INVALID_TYPE`, `INVALID_FIELD`, `INVALID_QUERY_FILTER_OPERATOR` */
 export function runQuery(context: QueryContext, text: string): QueryResult {
-  return run(context, parseSoql(text));
+  try {
+    return run(context, parseSoql(text));
+  } catch (error) {
+    if (error instanceof SoqlError && error.near !== '') throw error.within(text);
+    if (error instanceof RangeError)
+      throw new SalesforceError(
+        400,
+        'QUERY_TOO_COMPLICATED',
+        'Query is either selecting too many fields or the filter conditions are too complicated.',
+      );
+    throw error;
+  }
 }
 
 function run(context: QueryContext, query: Query): QueryResult {
-  const { store, rights } = context;
-  const object = store.schema.object(query.sObject ?? '');
-  if (object === undefined || !rights.object(object, 'Read')) throw unknownObject(query.sObject ?? '');
-  const table = store.table(object.name);
-  const scope: QueryScope = { store, rights, table, alias: query.sObjectAlias, now: context.now };
-  const fields = query.fields ?? [];
-  if (query.groupBy !== undefined || query.having !== undefined)
-    throw malformed('the sandbox does not serve GROUP BY and HAVING');
-  const countOnly = fields.some(
-    (field) =>
-      field.type === 'FieldFunctionExpression' &&
-      field.functionName.toUpperCase() === 'COUNT' &&
-      field.parameters.length === 0,
-  );
-  if (countOnly && fields.length > 1) throw malformed('COUNT() must be the only element in the SELECT list');
-  const columns = countOnly ? [] : resolveSelect(scope, fields);
-  const filter =
-    query.where === undefined
-      ? undefined
-      : compileWhere(scope, query.where, (inner) => valuesOf(context, inner));
-  const order = compareRows(scope, query.orderBy);
-  const sortedFromStart = filter === undefined && order === undefined;
-  const wanted = (query.offset ?? 0) + (query.limit ?? Number.POSITIVE_INFINITY);
-  let rows = select(scope, filter, context.all, order === undefined ? wanted : Number.POSITIVE_INFINITY);
-  if (!sortedFromStart && order !== undefined) rows.sort(order);
-  if (query.offset !== undefined || query.limit !== undefined) rows = rows.slice(query.offset ?? 0, wanted);
-  return { scope, columns, rows, countOnly };
-}
-
-function select({ table }: QueryScope, filter: Filter | undefined, all: boolean, atMost: number): number[] {
-  const rows: number[] = [];
-  const consider = (row: number) => {
-    if ((all || !table.isDeleted(row)) && (filter === undefined || filter.test(row))) rows.push(row);
-  };
-  // Deleted records have left every index.
-  const candidates = all ? undefined : filter?.candidates;
-  if (candidates !== undefined) {
-    for (const row of candidates()) if (rows.length < atMost) consider(row);
-    return rows;
-  }
-  for (let row = 0; row < table.size() && rows.length < atMost; row += 1) consider(row);
-  return rows;
-}
-
-function compareRows(
-  scope: QueryScope,
-  clause: OrderByClause | OrderByClause[] | undefined,
-): ((one: number, other: number) => number) | undefined {
-  const criteria = [clause ?? []].flat().map((criterion) => {
-    if (!('field' in criterion)) throw malformed('the sandbox does not serve functions in ORDER BY');
-    const path = resolvePath(scope, criterion.field);
+  const scope = scopeOf(context, query.sObject ?? '', query.sObjectAlias);
+  const { fields = [], offset = 0, limit = Number.POSITIVE_INFINITY } = query;
+  if (offset > 2000)
+    throw new SalesforceError(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000');
+  const filter = filterOf(context, scope, query);
+  const countOnly = fields.some(isBareCount);
+  if (countOnly && (fields.length > 1 || query.groupBy !== undefined))
+    throw malformedAt('COUNT()', 'SELECT', "unexpected token: ','");
+  if (!countOnly && isGrouped(query)) {
+    const grouping = resolveGrouped(scope, query);
+    const rows = findRows(scope, { filter, order: [], all: context.all, atMost: Number.POSITIVE_INFINITY });
+    const grouped = grouping.results(rows).slice(offset, offset + limit);
+    if (grouped.length > 2000)
+      throw new SalesforceError(
+        400,
+        'EXCEEDED_ID_LIMIT',
+        'Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch',
+      );
     return {
-      read: (row: number) => path.read(row) as Value,
-      sign: criterion.order === 'DESC' ? -1 : 1,
-      nulls: criterion.nulls === 'LAST' ? 1 : -1,
+      scope,
+      columns: [],
+      nested: [],
+      rows: [],
+      countOnly: false,
+      grouped,
+      groupedColumns: grouping.columns,
     };
-  });
-  if (criteria.length === 0) return undefined;
-  return (one, other) => {
-    for (const { read, sign, nulls } of criteria) {
-      const left = folded(read(one));
-      const right = folded(read(other));
-      if (left === right) continue;
-      if (left === null) return nulls;
-      if (right === null) return -nulls;
-      return left < right ? -sign : sign;
-    }
-    return one - other;
+  }
+  const columns = countOnly ? [] : resolveSelect(scope, fields, query.limit);
+  const nested = nestedOf(context, scope, fields);
+  const order = resolveOrder(scope, query.orderBy);
+  const found = findRows(scope, { filter, order, all: context.all, atMost: offset + limit });
+  return {
+    scope,
+    columns,
+    nested,
+    rows: found.slice(offset),
+    countOnly,
+    grouped: undefined,
+    groupedColumns: [],
   };
 }
 
-function folded(value: Value): Value {
-  return typeof value === 'string' ? value.toLowerCase() : value;
+function scopeOf(context: QueryContext, name: string, alias: string | undefined): QueryScope {
+  const { store, rights, now, visibleUntil } = context;
+  const object = store.schema.object(name);
+  if (object === undefined || !rights.object(object, 'Read')) throw unknownObject(name);
+  return { store, rights, table: store.table(object.name), alias, now, visibleUntil };
 }
 
-function valuesOf(context: QueryContext, query: Query): Value[] {
-  const { columns, rows } = run(context, query);
+/** The WHERE clause, and `USING SCOPE mine` with it. */
+function filterOf(context: QueryContext, scope: QueryScope, query: Query | Subquery): Filter | undefined {
+  const inner = (subquery: Query, outer: Path) => valuesOf(context, subquery, outer);
+  const where = query.where === undefined ? undefined : compileWhere(scope, query.where, inner);
+  const owner = scope.table.object.field('OwnerId');
+  if (query.usingScope?.toLowerCase() !== 'mine' || owner === undefined) return where;
+  const isMine = (row: number) => scope.table.get(row, owner) === scope.rights.userId;
+  if (where === undefined) return { test: isMine, ranges: new Map() };
+  return { ...where, test: (row) => isMine(row) && where.test(row) };
+}
+
+function isBareCount(field: FieldType): boolean {
+  return (
+    field.type === 'FieldFunctionExpression' &&
+    field.functionName.toUpperCase() === 'COUNT' &&
+    field.parameters.length === 0
+  );
+}
+
+function nestedOf(context: QueryContext, scope: QueryScope, fields: readonly FieldType[]): Nested[] {
+  return fields.flatMap((field): Nested[] => {
+    if (field.type === 'FieldTypeof') return [resolveTypeOf(scope, field)];
+    if (field.type !== 'FieldSubquery') return [];
+    return [resolveChildren(scope, field, (object, query) => childQuery(context, object, query))];
+  });
+}
+
+function childQuery(context: QueryContext, object: string, query: Subquery): ChildQuery {
+  const scope = scopeOf(context, object, query.sObjectAlias);
+  const { fields = [] } = query;
+  if (query.groupBy !== undefined || fields.some(isBareCount))
+    throw malformed('Only root queries support aggregate expressions');
+  return {
+    scope,
+    columns: resolveSelect(scope, fields, query.limit),
+    nested: nestedOf(context, scope, fields),
+    filter: filterOf(context, scope, query),
+    order: resolveOrder(scope, query.orderBy),
+    offset: query.offset ?? 0,
+    limit: query.limit ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The ids that a semi-join's query selects. */
+function valuesOf(context: QueryContext, query: Query, outer: Path): Value[] {
+  const { scope, columns, rows } = run(context, query);
   const [column] = columns;
-  if (column === undefined || columns.length > 1) throw malformed('a semi-join selects one field');
+  if (column === undefined || columns.length > 1)
+    throw malformedAt(outer.field.name, 'WHERE', 'Semi join sub-selects must select exactly one field');
+  checkOperands(outer, column.path, scope.table.object.name);
+  // Neither an id nor a reference is made of several parts.
   return rows.map((row) => column.path.read(row) as Value).filter((value) => value !== null);
 }
 
-function unknownObject(name: string): SalesforceError {
-  return new SalesforceError(
-    400,
+function unknownObject(name: string): SoqlError {
+  return new SoqlError(
     'INVALID_TYPE',
     `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`,
+    name,
+    'FROM',
   );
 }

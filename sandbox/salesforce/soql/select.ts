@@ -1,41 +1,72 @@
-import type { FieldType } from '@jetstreamapp/soql-parser-js';
-import { createTextFormat, toJson } from '../records/read.ts';
+import type { FieldFunctionExpression, FieldType } from '@jetstreamapp/soql-parser-js';
+import { toJson } from '../records/read.ts';
 import type { Value } from '../records/table.ts';
-import { malformed } from './parse.ts';
-import { type Path, type QueryScope, resolvePath, visible } from './path.ts';
+import { malformed, malformedAt, SoqlError } from './fault.ts';
+import { aggregateOf, resolveCall, spelling } from './functions.ts';
+import { follow, type Path, type QueryScope, resolvePath, visible } from './path.ts';
 
 /** One selected column, under the name it was asked for. */
 export interface Selected {
   name: string;
+  /** The key in the record it stands in. */
+  label: string;
   path: Path;
 }
 
-/** @throws SalesforceError `INVALID_FIELD`, or `MALFORMED_QUERY` for what the sandbox does not serve */
-export function resolveSelect(scope: QueryScope, fields: readonly FieldType[]): Selected[] {
-  return fields.flatMap((field): Selected[] => {
-    if (field.type === 'Field') return [selected(scope, field.field)];
-    if (field.type === 'FieldRelationship')
-      return [selected(scope, [...field.relationships, field.field].join('.'))];
-    if (field.type === 'FieldFunctionExpression' && field.functionName.toUpperCase() === 'FIELDS')
-      return allFields(scope, field.parameters[0]);
-    throw malformed(`the sandbox does not serve ${field.type} in a SELECT list`);
+/** @throws SoqlError `INVALID_FIELD`, or `MALFORMED_QUERY` for what cannot be selected of single records */
+export function resolveSelect(
+  scope: QueryScope,
+  fields: readonly FieldType[],
+  limit: number | undefined,
+): Selected[] {
+  const columns = fields.flatMap((field): Selected[] => {
+    if (field.type === 'FieldFunctionExpression') return calls(scope, field, limit);
+    if (field.type !== 'Field' && field.type !== 'FieldRelationship') return [];
+    const text = pathText(field);
+    if ('alias' in field && field.alias !== undefined)
+      throw malformedAt(text, 'SELECT', 'only aggregate expressions use field aliasing');
+    return [selected(resolvePath(scope, text, 'SELECT'))];
   });
+  const seen = new Set<string>();
+  for (const { name } of columns) {
+    if (seen.has(name))
+      throw new SoqlError('INVALID_FIELD', `duplicate field selected: ${name}`, '', 'SELECT');
+    seen.add(name);
+  }
+  return columns;
 }
 
-function selected(scope: QueryScope, text: string): Selected {
-  const path = resolvePath(scope, text);
+/** The path as the query spells it. */
+export function pathText(field: Extract<FieldType, { type: 'Field' | 'FieldRelationship' }>): string {
+  return field.type === 'Field' ? field.field : [...field.relationships, field.field].join('.');
+}
+
+export function selected(path: Path, label = path.field.name): Selected {
   const relations = path.references.map((reference) => reference.relationshipName);
-  return { name: [...relations, path.field.name].join('.'), path };
+  return { name: [...relations, label].join('.'), label, path };
 }
 
-function allFields(scope: QueryScope, parameter: unknown): Selected[] {
+function calls(scope: QueryScope, call: FieldFunctionExpression, limit: number | undefined): Selected[] {
+  if (call.functionName.toUpperCase() === 'FIELDS') return allFields(scope, call, limit);
+  if (aggregateOf(call) !== undefined) throw malformed('Only root queries support aggregate expressions');
+  if (!/^(TOLABEL|FORMAT|CONVERTCURRENCY|CONVERTTIMEZONE)$/i.test(call.functionName))
+    throw malformedAt(spelling(call), 'SELECT', `unexpected token: '${call.functionName}'`);
+  return [selected(resolveCall(scope, call, 'SELECT'), call.alias)];
+}
+
+/** @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_fields.htm (checked 2026-11) */
+function allFields(scope: QueryScope, call: FieldFunctionExpression, limit: number | undefined): Selected[] {
   const { object } = scope.table;
+  const [parameter] = call.parameters;
   const which = typeof parameter === 'string' ? parameter.toUpperCase() : '';
-  if (!['ALL', 'STANDARD', 'CUSTOM'].includes(which)) throw malformed(`unexpected token: 'FIELDS'`);
+  if (!['ALL', 'STANDARD', 'CUSTOM'].includes(which))
+    throw malformedAt(spelling(call), 'SELECT', `unexpected token: '${spelling(call)}'`);
+  if (which !== 'STANDARD' && (limit === undefined || limit > 200))
+    throw malformed('The SOQL FIELDS function must have a LIMIT of at most 200');
   return object.fields
     .filter((field) => which === 'ALL' || field.custom === (which === 'CUSTOM'))
     .filter((field) => visible(scope, object, field))
-    .map((field) => selected(scope, field.name));
+    .map((field) => selected(resolvePath(scope, field.name, 'SELECT')));
 }
 
 /** A record as the REST API returns it: parents nested, each with its `attributes`. */
@@ -49,13 +80,13 @@ export function toRecord(
   const record: Record<string, unknown> = {
     attributes: attributes(table.object.name, table.id(row), version),
   };
-  for (const { path } of columns) {
+  for (const { path, label } of columns) {
     let into: Record<string, unknown> | undefined = record;
-    for (const [depth, reference] of path.references.entries()) {
-      into = nested(into, reference.relationshipName ?? '', reach(scope, path, depth, row), scope, version);
+    for (const depth of path.references.keys()) {
+      into = nested(into, scope, path, depth, row, version);
       if (into === undefined) break;
     }
-    if (into !== undefined) into[path.field.name] = toJson(path.field, path.read(row));
+    if (into !== undefined) into[label] = toJson(path.field, path.read(row));
   }
   return record;
 }
@@ -63,41 +94,36 @@ export function toRecord(
 /** The parent's record within `into`, made when it is not there yet; undefined where there is no parent. */
 function nested(
   into: Record<string, unknown>,
-  name: string,
-  id: Value,
   scope: QueryScope,
+  path: Path,
+  depth: number,
+  row: number,
   version: string,
 ): Record<string, unknown> | undefined {
+  const reference = path.references[depth];
+  const name = reference?.relationshipName ?? '';
+  const id = reach(scope, path, depth, row);
   if (typeof id !== 'string') {
     into[name] = null;
     return undefined;
   }
-  const parent = scope.store.schema.byKeyPrefix(id.slice(0, 3));
-  const present = into[name] ?? { attributes: attributes(parent?.name ?? '', id, version) };
+  const parent = scope.store.schema.byKeyPrefix(id.slice(0, 3))?.name ?? '';
+  const own = attributes(parent, id, version);
+  // A parent that may be of several objects is shown as a Name, whose address is still its own.
+  const polymorphic = (reference?.referenceTo.length ?? 0) > 1;
+  const present = into[name] ?? { attributes: polymorphic ? { ...own, type: 'Name' } : own };
   into[name] = present;
   // Made in the line above, here or for an earlier column.
   return present as Record<string, unknown>;
 }
 
 /** The id that the reference at this depth of the path holds. */
-function reach(scope: QueryScope, path: Path, depth: number, row: number): Value {
-  let at = { table: scope.table, row };
-  for (const reference of path.references.slice(0, depth)) {
-    const id = at.table.get(at.row, reference);
-    const next = typeof id === 'string' ? scope.store.locate(id) : undefined;
-    if (next === undefined) return null;
-    at = next;
-  }
-  const field = path.references[depth];
-  return field === undefined ? null : at.table.get(at.row, field);
+export function reach(scope: QueryScope, path: Path, depth: number, row: number): Value {
+  const at = follow(scope, path.references.slice(0, depth), row);
+  const field = at?.table.object.field(path.references[depth]?.name ?? '');
+  return at === undefined || field === undefined ? null : at.table.get(at.row, field);
 }
 
 export function attributes(type: string, id: string, version: string): { type: string; url: string } {
   return { type, url: `/services/data/${version}/sobjects/${type}/${id}` };
-}
-
-/** Makes the cells of rows of a bulk result. */
-export function createCellReader(columns: readonly Selected[]): (row: number) => string[] {
-  const spell = createTextFormat();
-  return (row) => columns.map(({ path }) => spell(path.field, path.read(row)));
 }

@@ -1,142 +1,132 @@
 import type { Query, WhereClause } from '@jetstreamapp/soql-parser-js';
+import { normalizeId } from '../records/ids.ts';
 import type { Value } from '../records/table.ts';
 import type { FieldDef } from '../schema/definition.ts';
-import { compile, constant, type Literal, type Test } from './condition.ts';
-import { malformed } from './parse.ts';
-import { type QueryScope, resolvePath } from './path.ts';
+import { filterable } from './abilities.ts';
+import { compile } from './condition.ts';
+import { malformedAt, SoqlError } from './fault.ts';
+import { resolveCall } from './functions.ts';
+import { constant, type Literal, literalsOf } from './literal.ts';
+import { type Path, type QueryScope, resolvePath } from './path.ts';
+import { hull, meet, type Range, rangeOf } from './range.ts';
+import { checkSemiJoins } from './semi-join.ts';
+import { type Condition, type Tree, treeOf } from './tree.ts';
 
 /** A WHERE clause made ready to run. */
 export interface Filter {
-  test(row: number): boolean;
-  /** Rows that an index names, a few too many at most; absent means look at all. */
-  candidates?: () => readonly number[];
+  test: (row: number) => boolean;
+  /** Lists of rows from indexes, which together hold every live row that passes; absent where none can tell. */
+  candidates?: readonly (readonly number[])[];
+  /** Where the values of ordered fields must lie. */
+  ranges: ReadonlyMap<FieldDef, Range>;
 }
 
 /** Runs a semi-join's query and gives the values of its one field. */
-export type Subquery = (query: Query) => Value[];
+export type Subquery = (query: Query, outer: Path) => Value[];
 
-/**
- * Builds the tree that the parser leaves as a flat list with counted parentheses; AND binds before OR.
- */
+/** @throws SoqlError */
 export function compileWhere(scope: QueryScope, where: WhereClause, subquery: Subquery): Filter {
-  const tokens = [...flatten(where)];
-  let at = 0;
-  const peek = () => tokens[at];
-  const take = () => tokens[at++];
+  const tree = treeOf(where, 'WHERE');
+  checkSemiJoins(scope, tree);
+  return filterOf(tree, (condition) => leaf(scope, condition, subquery));
+}
 
-  function or(): Filter {
-    const parts = [and()];
-    while (peek() === 'OR') {
-      take();
-      parts.push(and());
-    }
-    return parts.length === 1 ? first(parts) : { test: (row) => parts.some((part) => part.test(row)) };
+function filterOf(tree: Tree, leafOf: (condition: Condition) => Filter): Filter {
+  if (tree.kind === 'leaf') return leafOf(tree.condition);
+  if (tree.kind === 'not') {
+    const inner = filterOf(tree.part, leafOf);
+    return { test: (row) => !inner.test(row), ranges: new Map() };
   }
-  function and(): Filter {
-    const parts = [unary()];
-    while (peek() === 'AND') {
-      take();
-      parts.push(unary());
-    }
-    if (parts.length === 1) return first(parts);
-    const indexed = parts.find((part) => part.candidates !== undefined);
+  const parts = tree.parts.map((part) => filterOf(part, leafOf));
+  const known = parts.flatMap(({ candidates }) => (candidates === undefined ? [] : [candidates]));
+  if (tree.kind === 'and') {
+    const best = known.sort((one, other) => sizeOf(one) - sizeOf(other))[0];
     return {
       test: (row) => parts.every((part) => part.test(row)),
-      ...(indexed?.candidates === undefined ? {} : { candidates: indexed.candidates }),
+      ranges: meet(parts.map(({ ranges }) => ranges)),
+      ...(best === undefined ? {} : { candidates: best }),
     };
   }
-  function unary(): Filter {
-    const token = take();
-    if (token === 'NOT') {
-      const inner = unary();
-      return { test: (row) => !inner.test(row) };
-    }
-    if (token === '(') {
-      const inner = or();
-      if (take() !== ')') throw malformed("unexpected token: '<EOF>'");
-      return inner;
-    }
-    if (token === undefined) throw malformed("unexpected token: '<EOF>'");
-    if (typeof token === 'string') throw malformed(`unexpected token: '${token}'`);
-    return leaf(scope, token, subquery);
-  }
-  return or();
+  return {
+    test: (row) => parts.some((part) => part.test(row)),
+    ranges: hull(parts.map(({ ranges }) => ranges)),
+    ...(known.length < parts.length ? {} : { candidates: known.flat() }),
+  };
 }
 
-function first(parts: readonly Filter[]): Filter {
-  const [part] = parts;
-  if (part === undefined) throw malformed("unexpected token: '<EOF>'");
-  return part;
-}
-
-type Condition = Exclude<WhereClause['left'], null>;
-
-function* flatten(where: WhereClause): Iterable<string | Condition> {
-  for (let clause: WhereClause | undefined = where; clause !== undefined; ) {
-    const { left } = clause;
-    if (left !== null) {
-      for (let open = left.openParen ?? 0; open > 0; open -= 1) yield '(';
-      if ('operator' in left) yield left;
-      const closing = 'closeParen' in left ? (left.closeParen ?? 0) : 0;
-      for (let close = closing; close > 0; close -= 1) yield ')';
-    }
-    if (!('operator' in clause)) return;
-    yield clause.operator;
-    clause = clause.right;
-  }
+/** How many rows the lists hold together. */
+export function sizeOf(candidates: readonly (readonly number[])[]): number {
+  return candidates.reduce((sum, rows) => sum + rows.length, 0);
 }
 
 function leaf(scope: QueryScope, condition: Condition, subquery: Subquery): Filter {
-  if (!('field' in condition) || !('operator' in condition))
-    throw malformed('functions in WHERE are not supported');
-  const path = resolvePath(scope, condition.field);
+  if (!('operator' in condition)) throw malformedAt('WHERE', 'WHERE', "unexpected token: '('");
+  const near = 'field' in condition ? condition.field : (condition.fn.rawValue ?? '');
+  const path =
+    'field' in condition
+      ? resolvePath(scope, condition.field, 'WHERE')
+      : resolveCall(scope, condition.fn, 'WHERE');
+  const { field } = path;
+  if (!filterable(field))
+    throw new SoqlError(
+      'INVALID_FIELD',
+      `field '${field.name}' can not be filtered in a query call`,
+      near,
+      'WHERE',
+    );
   const { operator } = condition;
   const literals: Literal[] =
     'valueQuery' in condition
-      ? subquery(condition.valueQuery).map((value) => ({ text: String(value), kind: 'STRING' }))
+      ? subquery(condition.valueQuery, path).map((value) => ({
+          text: String(value),
+          raw: String(value),
+          kind: 'STRING',
+        }))
       : literalsOf(condition.value, condition.literalType);
-  const test: Test = compile(path.field, operator, literals, scope.now);
-  const filter: Filter = { test: (row) => test(path.read(row) as Value) };
-  const wanted = operator === '=' || operator === 'IN' ? literals : [];
-  if (path.references.length > 0 || wanted.length === 0 || wanted.some(({ kind }) => kind !== 'STRING'))
-    return filter;
-  return indexable(path.field) ? { ...filter, candidates: () => lookUp(scope, path.field, wanted) } : filter;
+  const test = compile(field, operator, literals, scope.now, near);
+  // Addresses are not filterable.
+  const passes = (row: number) => test(path.read(row) as Value);
+  const [reference] = path.references;
+  const filter: Filter = {
+    test: reference === undefined ? passes : perParent(scope, reference, passes),
+    ranges: new Map(),
+  };
+  if (reference !== undefined || !('field' in condition)) return filter;
+  const range = rangeOf(field, operator, literals, scope.now, near);
+  if (range !== undefined) return { ...filter, ranges: new Map([[field, range]]) };
+  if (!(operator === '=' || operator === 'IN') || !indexable(field)) return filter;
+  const wanted = literals.map((literal) => constant(field, literal, near));
+  return wanted.includes(null) ? filter : { ...filter, candidates: lookUp(scope, field, wanted) };
+}
+
+/** Looks at each parent once: a million records may share a few. */
+function perParent({ table }: QueryScope, reference: FieldDef, passes: Filter['test']): Filter['test'] {
+  const known = new Map<Value, boolean>();
+  return (row) => {
+    const id = table.get(row, reference);
+    let passed = known.get(id);
+    if (passed === undefined) {
+      passed = passes(row);
+      known.set(id, passed);
+    }
+    return passed;
+  };
 }
 
 function indexable(field: FieldDef): boolean {
   // Almost every record has the same owner or creator: an index would only cost.
   const selective = field.type === 'reference' && !field.referenceTo.includes('User');
-  return field.idLookup || field.unique || selective;
+  return field.compound === undefined && (field.idLookup || field.unique || selective);
 }
 
-function lookUp({ table }: QueryScope, field: FieldDef, wanted: readonly Literal[]): number[] {
-  const rows = new Set<number>();
-  for (const literal of wanted) {
-    const value = constant(field, literal);
+function lookUp({ table }: QueryScope, field: FieldDef, wanted: readonly Value[]): (readonly number[])[] {
+  return [...new Set(wanted)].flatMap((value) => {
     if (field.type === 'id') {
       const row = table.rowOf(String(value));
-      if (row !== undefined) rows.add(row);
-    } else for (const row of table.find(field, value)) rows.add(row);
-  }
-  return [...rows].sort((one, other) => one - other);
-}
-
-function literalsOf(value: string | string[], kind: string | string[] | undefined): Literal[] {
-  const texts = Array.isArray(value) ? value : [value];
-  return texts.map((text, at) => {
-    const own = (Array.isArray(kind) ? kind[at] : kind) ?? 'STRING';
-    return { text: own === 'STRING' ? unquoted(text) : text, kind: own };
-  });
-}
-
-const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-
-function unquoted(text: string): string {
-  const inner = text.startsWith("'") ? text.slice(1, -1) : text;
-  return inner.replace(/\\(u[0-9a-fA-F]{4}|[%_]|.)/gs, (whole, sign: string) => {
-    if (sign === '%' || sign === '_') return whole;
-    if (sign.startsWith('u') && sign.length === 5)
-      return String.fromCharCode(Number.parseInt(sign.slice(1), 16));
-    return escapes[sign] ?? sign;
+      return row === undefined ? [] : [[row]];
+    }
+    const key = field.type === 'reference' ? (normalizeId(String(value).slice(0, 15)) ?? null) : value;
+    const rows = key === null ? [] : table.find(field, key);
+    return rows.length === 0 ? [] : [rows];
   });
 }
