@@ -5,9 +5,10 @@ import { parseArgs } from 'node:util';
 import { failuresOf } from './failures.ts';
 import { type ImportFigures, measureImport } from './import.ts';
 import { importReport, ratiosOf } from './report.ts';
+import { measureSandbox, sandboxReport } from './sandbox.ts';
 
 const usage = `Measures Saltbridge beside a bare jsforce script and the machine's own limit.
-  --only NAME     one benchmark; there is: import
+  --only NAME     one benchmark: import (default), or sandbox, what the local Salesforce can do by itself
   --rows N[,N…]   how many rows (default 10000,100000; 1000000 takes some minutes)
   --workers N     worker processes (default 1)
   --folder DIR    keep files there while it runs (default: a temporary folder)
@@ -16,6 +17,7 @@ Exit code 1: an accounting does not close, or memory, calls or history exceed th
 `;
 
 interface Arguments {
+  only: 'import' | 'sandbox';
   rows: number[];
   workers: number;
   folder: string | undefined;
@@ -35,8 +37,10 @@ function readArguments(): Arguments | 'help' {
     },
   });
   if (values.help) return 'help';
-  if (values.only !== 'import') throw new Error(`There is no benchmark ${values.only}, only import`);
+  if (values.only !== 'import' && values.only !== 'sandbox')
+    throw new Error(`There is no benchmark ${values.only}, only import and sandbox`);
   return {
+    only: values.only,
     rows: values.rows.split(',').map((text) => wholeNumber('rows', text, 100_000_000)),
     workers: wholeNumber('workers', values.workers, 16),
     folder: values.folder === undefined ? undefined : resolve(values.folder),
@@ -49,12 +53,20 @@ function wholeNumber(option: string, text: string, greatest: number): number {
   throw new Error(`--${option} takes whole numbers from 1 to ${greatest}, not "${text}"`);
 }
 
-async function main({ rows, workers, folder: given, json }: Arguments): Promise<void> {
+async function main({ only, rows, workers, folder: given, json }: Arguments): Promise<void> {
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'saltbridge-bench-')));
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const results: ImportFigures[] = [];
   try {
     for (const users of rows) {
+      if (only === 'sandbox') {
+        const figures = await measureSandbox(users, folder, say);
+        const lines = json
+          ? [JSON.stringify({ benchmark: only, ...figures })]
+          : ['', ...sandboxReport(figures)];
+        process.stdout.write(`${lines.join('\n')}\n`);
+        continue;
+      }
       const figures = await measureImport({ users, folder, workers, say });
       if (!json) process.stdout.write(`\n${importReport(figures).join('\n')}\n`);
       results.push(figures);
@@ -62,6 +74,7 @@ async function main({ rows, workers, folder: given, json }: Arguments): Promise<
   } finally {
     if (given === undefined) await rm(folder, { recursive: true, force: true });
   }
+  if (only === 'sandbox') return;
   const failures = results.flatMap(failuresOf);
   if (json) process.stdout.write(`${JSON.stringify({ ...summary(results, workers), failures })}\n`);
   for (const failure of failures) say(`Failed: ${failure}`);

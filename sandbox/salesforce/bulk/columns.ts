@@ -1,9 +1,10 @@
 import { type Failure, isFailure } from '../errors.ts';
 import { lookUp } from '../records/body.ts';
 import type { Value } from '../records/table.ts';
-import { parseText } from '../records/values.ts';
+import { createParser } from '../records/values.ts';
 import type { WriteScope } from '../records/write.ts';
 import type { FieldDef, ObjectDef } from '../schema/definition.ts';
+import { JobFailure } from './job-failure.ts';
 
 /** One column of an upload: where its cells go and how they are read. */
 export interface Column {
@@ -13,68 +14,53 @@ export interface Column {
 }
 
 /**
- * Finds the field of a header cell, in any case: `Email`, or a parent by its external id as
- * `Account.External_Id__c`, `Account:External_Id__c`, or `User:Owner.Email` where several objects can be meant.
+ * Finds the field of a header cell, in any case: `Email`, or a parent by its external id as `Account.External_Id__c`
+ * or `Account:External_Id__c`, with the type in front where parents of several can be meant: `User:Owner.Email`.
  *
+ * @throws JobFailure when there is none that the user may see
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/relationship_fields_in_a_header_row_2_0.htm
  */
-export function resolveColumn(scope: WriteScope, object: ObjectDef, header: string): Column | undefined {
-  const name = header.trim();
-  const path = /^(?:(\w+):)?(\w+)[.:](\w+)$/.exec(name);
+export function resolveColumn(scope: WriteScope, object: ObjectDef, header: string): Column {
+  // A byte-order mark is a part of the name, which is then that of no field.
+  const name = header.replace(/^[ \t]+|[ \t]+$/g, '');
+  const path = /^(?:(\w+):)?(\w+)\.(\w+)$/.exec(name) ?? /^()(\w+):(\w+)$/.exec(name);
   if (path !== null) return parentColumn(scope, object, path);
   const field = object.field(name);
-  if (field === undefined || !scope.rights.field(object, field, 'Read')) return undefined;
-  const share = createSharing();
-  return {
-    field,
-    read: (cell) =>
-      readCell(cell, (text) => {
-        const value = parseText(field, text);
-        return typeof value === 'string' ? share(value) : value;
-      }),
-  };
+  if (field === undefined || !scope.rights.field(object, field, 'Read')) throw noField(name);
+  const parse = createParser(field);
+  return { field, read: (cell) => readCell(cell, parse) };
 }
 
-/**
- * Gives the same string object for the same text, so that a million times `Germany` is kept once. Gives up where
- * texts seldom come twice, as with keys.
- */
-function createSharing(): (text: string) => string {
-  let known: Map<string, string> | undefined = new Map();
-  let looks = 0;
-  return (text) => {
-    if (known === undefined) return text;
-    looks += 1;
-    const shared = known.get(text);
-    if (shared !== undefined) return shared;
-    if (known.size * 2 > looks && looks > 1000) known = undefined;
-    else if (known.size < 10_000) known.set(text, text);
-    return text;
-  };
-}
-
+/** Wording of the refusals as a live org gave them in August 2026 (a log of five spellings of one header). */
 function parentColumn(
   scope: WriteScope,
   object: ObjectDef,
-  [, wanted, relation = '', key = '']: RegExpExecArray,
-): Column | undefined {
+  [header, wanted, relation = '', key = '']: RegExpExecArray,
+): Column {
   const field = object.fields.find(
     (candidate) => candidate.relationshipName?.toLowerCase() === relation.toLowerCase(),
   );
-  const parent =
-    field === undefined ? undefined : scope.store.schema.object(wanted ?? field.referenceTo[0] ?? '');
+  if (field === undefined) throw new JobFailure(`InvalidBatch : Unable to find relationship: ${relation}`);
+  if (wanted && field.referenceTo.length < 2)
+    throw new JobFailure(
+      `InvalidBatch : type is not needed for non polymorphic foreign key references: ${relation}`,
+    );
+  const types = field.referenceTo.map((type) => type.toLowerCase());
+  const parent = scope.store.schema.object(wanted || (field.referenceTo[0] ?? ''));
   const keyField = parent?.field(key);
-  if (field === undefined || parent === undefined || keyField === undefined || !keyField.idLookup)
-    return undefined;
+  if (parent === undefined || !types.includes(parent.name.toLowerCase()) || !keyField?.idLookup)
+    throw noField(header);
   const table = scope.store.table(parent.name);
-  return {
-    field,
-    read: (cell) =>
-      readCell(cell, (text) => {
-        const value = parseText(keyField, text);
-        return isFailure(value) || value === null ? value : lookUp(table, keyField, String(value));
-      }),
+  const parse = createParser(keyField);
+  const find = (text: string) => {
+    const value = parse(text);
+    return isFailure(value) || value === null ? value : lookUp(table, keyField, String(value));
   };
+  return { field, read: (cell) => readCell(cell, find) };
+}
+
+function noField(name: string): JobFailure {
+  return new JobFailure(`InvalidBatch : Field name not found : ${name}`);
 }
 
 function readCell(

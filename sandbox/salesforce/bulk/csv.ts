@@ -1,127 +1,185 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { Upload } from './upload.ts';
 
-/** Rows of an uploaded CSV, one after the other. */
+/** Rows of an uploaded CSV, some at a time. */
 export interface CsvReader {
-  /** The next row's cells, or undefined at the end. Blank lines are passed over. */
-  next(): string[] | undefined;
-  /** In place of `next`, when one cell of each row is all that is wanted; costs much less. */
-  nextCell(place: number): string | undefined;
+  /** The next rows, none at the end; those given before are no longer valid. Blank lines are passed over. */
+  rows(atMost: number): CsvRows;
+}
+
+export interface CsvRows {
+  readonly count: number;
+  cells(row: number): string[];
+  /** The same as of `cells`, or nothing where the row has none. */
+  cell(row: number, place: number): string;
 }
 
 export class CsvError extends Error {}
 
-const windowBytes = 1024 * 1024;
+const pieceBytes = 64 * 1024;
 /** @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/bulk_common_limits.htm */
 const mostCharacters = 400_000;
 
+const lineFeed = 10;
+const carriageReturn = 13;
+const quote = 34;
+/** What a cell is beside plain ASCII, kept in the two lowest bits of where it ends. */
+const isWide = 1;
+const hasQuotes = 2;
+
 /**
- * Splits by hand what a general parser does at a third of the speed: a line without quotes is cut at its delimiters;
- * quotes are looked into only where there are some (RFC 4180, with CR LF or LF).
+ * Splits by hand what a general parser does at a fifth of the speed (RFC 4180, with CR LF or LF). It looks at each
+ * byte once and makes strings only of cells that are asked for: no byte above 127 is a part of a sign that splits.
  *
- * @throws CsvError from `next` and `nextCell` when quotes do not pair or a record is too long
+ * @throws CsvError from `rows`, once those before are read, when quotes do not pair or a record is too long
  */
 export function readCsv(upload: Upload, delimiter: string): CsvReader {
-  const decoder = new StringDecoder('utf8');
+  const separator = delimiter.charCodeAt(0);
+  const highestSign = Math.max(separator, lineFeed);
   let offset = 0;
-  let text = '';
+  let room = Buffer.allocUnsafeSlow(pieceBytes);
+  /** What of `room` is filled, and where in it the next row begins. */
+  let limit = 0;
   let at = 0;
-  /** Where the next quote is in `text`; beyond the end where there is none. */
-  let quoteAt = -1;
+  /** Begin and end of each cell in `room`, and which of these pairs is the first of each row and of none. */
+  let bounds = new Int32Array(1024);
+  let used = 0;
+  const firsts: number[] = [];
 
   function more(): boolean {
     if (offset >= upload.bytes) return false;
-    const chunk = upload.read(offset, windowBytes);
-    offset += chunk.length;
-    text = text.slice(at) + decoder.write(chunk);
-    if (text.charCodeAt(0) === 0xfeff && offset === chunk.length) text = text.slice(1);
-    at = 0;
-    quoteAt = -1;
+    if (room.length - limit < pieceBytes) room = Buffer.concat([room], room.length * 2);
+    const piece = upload.read(offset, pieceBytes);
+    room.set(piece, limit);
+    limit += piece.length;
+    offset += piece.length;
     return true;
   }
 
-  function quoted(): string[] | undefined {
-    const cells: string[] = [];
-    let from = at;
-    for (;;) {
-      let end: number;
-      if (text.charCodeAt(from) === 34) {
-        let close = text.indexOf('"', from + 1);
-        let doubled = false;
-        while (close >= 0 && text.charCodeAt(close + 1) === 34) {
-          doubled = true;
-          close = text.indexOf('"', close + 2);
+  /** Finds the cells of the row at `at` and moves past it; false when what is there ends within the row. */
+  function scanRow(): boolean {
+    const bytes = room;
+    const isLast = offset >= upload.bytes;
+    let filled = used;
+    for (let from = at; ; ) {
+      let end = from;
+      let next = from;
+      let kind = 0;
+      if (bytes[from] === quote && from < limit) {
+        for (end += 1; ; end += 1) {
+          if (end >= limit) return false;
+          // Within the room, as just seen.
+          const byte = bytes[end] as number;
+          if (byte > 127) kind |= isWide;
+          if (byte !== quote) continue;
+          if (end + 1 >= limit || bytes[end + 1] !== quote) break;
+          kind |= hasQuotes;
+          end += 1;
         }
-        // A quote at the very end of the window may be the first of two.
-        if (close < 0 || (close + 1 >= text.length && offset < upload.bytes)) return undefined;
-        const cell = text.slice(from + 1, close);
-        cells.push(doubled ? cell.replaceAll('""', '"') : cell);
-        end = close + 1;
-        if (text.charCodeAt(end) === 13) end += 1;
+        from += 1;
+        next = bytes[end + 1] === carriageReturn ? end + 2 : end + 1;
+        // A quote at the very end may be the first of two.
+        if (next >= limit && !isLast) return false;
+        if (next < limit && bytes[next] !== separator && bytes[next] !== lineFeed)
+          throw new CsvError('a quote stands within a value');
       } else {
-        end = from;
-        while (end < text.length && text[end] !== delimiter && text.charCodeAt(end) !== 10) end += 1;
-        if (end >= text.length && offset < upload.bytes) return undefined;
-        const last = text.charCodeAt(end - 1) === 13 && text[end] !== delimiter && end > from ? end - 1 : end;
-        cells.push(text.slice(from, last));
+        for (; next < limit; next += 1) {
+          // Within the room, as just seen.
+          const byte = bytes[next] as number;
+          if (byte > highestSign) {
+            if (byte > 127) kind = isWide;
+          } else if (byte === separator || byte === lineFeed) break;
+        }
+        if (next >= limit && !isLast) return false;
+        end =
+          next > from && bytes[next - 1] === carriageReturn && bytes[next] !== separator ? next - 1 : next;
       }
-      if (end < text.length && text[end] !== delimiter && text.charCodeAt(end) !== 10)
-        throw new CsvError('a quote stands within a value');
-      if (end >= text.length || text.charCodeAt(end) === 10) {
-        at = end + 1;
-        return cells;
+      if (filled + 2 > bounds.length) bounds = grown(bounds);
+      bounds[filled] = from;
+      bounds[filled + 1] = (end << 2) | kind;
+      filled += 2;
+      from = next + 1;
+      if (next >= limit || bytes[next] === lineFeed) {
+        used = filled;
+        at = Math.min(from, limit);
+        return true;
       }
-      from = end + 1;
     }
   }
 
-  /** Moves past one row: hands `plain` its first and last place in `text`, or `split` its cells. */
-  function row<T>(plain: (start: number, end: number) => T, split: (cells: string[]) => T): T | undefined {
+  /** Finds the next row that is not blank; false at the end. */
+  function nextRow(): boolean {
     for (;;) {
-      if (at >= text.length && !more()) return undefined;
-      let end = text.indexOf('\n', at);
-      if (end < 0) {
-        if (text.length - at > mostCharacters)
-          throw new CsvError(`a record has more than ${mostCharacters} characters`);
-        if (more()) continue;
-        end = text.length;
+      if (at >= limit && !more()) return false;
+      const begin = at;
+      const first = used;
+      const whole = scanRow();
+      const length = (whole ? at : limit) - begin;
+      if (length > mostCharacters && room.toString('utf8', begin, begin + length).length > mostCharacters) {
+        at = begin;
+        used = first;
+        throw new CsvError(`a record has more than ${mostCharacters} characters`);
       }
-      if (quoteAt < at) {
-        quoteAt = text.indexOf('"', at);
-        if (quoteAt < 0) quoteAt = Number.POSITIVE_INFINITY;
+      if (!whole && !more()) throw new CsvError('a quoted value is never closed');
+      if (!whole) continue;
+      if (used - first > 2 || room[begin] === quote || (bounds[first + 1] ?? 0) >> 2 > begin) {
+        firsts.push(first);
+        return true;
       }
-      if (quoteAt < end) {
-        const cells = quoted();
-        if (cells !== undefined) return split(cells);
-        if (text.length - at > mostCharacters || !more())
-          throw new CsvError('a quoted value is never closed');
-        continue;
-      }
-      const start = at;
-      at = end + 1;
-      const last = text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end;
-      if (last > start) return plain(start, last);
+      used = first;
     }
   }
 
-  const splitPlain = (start: number, end: number) => text.slice(start, end).split(delimiter);
-  const whole = (cells: string[]) => cells;
-  return {
-    next: () => row(splitPlain, whole),
-    nextCell: (place) =>
-      row(
-        (start, end) => {
-          let from = start;
-          for (let before = 0; before < place; before += 1) {
-            from = text.indexOf(delimiter, from) + 1;
-            if (from === 0 || from > end) return '';
-          }
-          const to = text.indexOf(delimiter, from);
-          return text.slice(from, to < 0 || to > end ? end : to);
-        },
-        (cells) => cells[place] ?? '',
-      ),
+  /** The rows given last, as one character a byte, out of which cells without high bytes are cut cheaply. */
+  let text = '';
+
+  function cellAt(pair: number): string {
+    const start = bounds[pair] ?? 0;
+    const last = bounds[pair + 1] ?? 0;
+    const end = last >> 2;
+    const plain = (last & isWide) === 0 ? text.slice(start, end) : room.toString('utf8', start, end);
+    return (last & hasQuotes) === 0 ? plain : plain.replaceAll('""', '"');
+  }
+
+  // One object for all, since a new one each time would make the engine learn its functions anew.
+  const found = {
+    count: 0,
+    cells(row: number) {
+      const cells: string[] = [];
+      const end = firsts[row + 1] ?? 0;
+      for (let pair = firsts[row] ?? end; pair < end; pair += 2) cells.push(cellAt(pair));
+      return cells;
+    },
+    cell(row: number, place: number) {
+      const pair = (firsts[row] ?? 0) + place * 2;
+      return pair < (firsts[row + 1] ?? 0) ? cellAt(pair) : '';
+    },
   };
+
+  return {
+    rows(atMost) {
+      room.copyWithin(0, at, limit);
+      limit -= at;
+      at = 0;
+      used = 0;
+      firsts.length = 0;
+      try {
+        while (firsts.length < atMost && nextRow());
+      } catch (error) {
+        // Those before it are good, and the next call comes upon it again.
+        if (firsts.length === 0) throw error;
+      }
+      found.count = firsts.length;
+      firsts.push(used);
+      text = room.toString('latin1', 0, at);
+      return found;
+    },
+  };
+}
+
+function grown(bounds: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(bounds.length * 2);
+  larger.set(bounds);
+  return larger;
 }
 
 /** A row as Salesforce's result files have it: every cell quoted. */

@@ -15,7 +15,7 @@ export type JobState = 'Open' | 'UploadComplete' | 'InProgress' | 'JobComplete' 
 /** What a client asks for when it opens a job. */
 export interface IngestRequest {
   object: string;
-  operation: Lane;
+  operation: Lane | 'hardDelete';
   externalIdFieldName?: string;
   assignmentRuleId?: string;
   lineEnding: 'LF' | 'CRLF';
@@ -29,23 +29,35 @@ export interface IngestJob {
   userId: string;
   createdAt: number;
   changedAt: number;
+  /** When the first row was due; absent before. */
+  startedAt?: number;
   state: JobState;
   /** Absent until the one upload is in. */
   uploadBytes?: number;
   /** More than one spoils the job, which shows when it is closed. */
   uploads: number;
-  /** Rows done, failed ones among them; all rows from this one on are unprocessed. */
+  /** Rows passed; all rows from this one on are unprocessed. */
+  passed: number;
+  /** Rows done, failed ones among them. */
   processed: number;
   failed: number;
   errorMessage?: string;
-  /** One number a row: its record's row × 4 + 1 created, 2 not created, 3 failed (see `errors`). */
+  /**
+   * One number for each row passed: its record's row × 4 + 1 created, 2 not created, 3 failed (see `errors`);
+   * 0 for a row of a batch that was given up.
+   */
   outcomes: number[];
   errors: Map<number, Failure>;
 }
 
-/** The job as the API shows it. */
-export function describeJob(job: IngestJob): Record<string, unknown> {
+/**
+ * The job as it is shown when it is made or changed.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/create_job.htm (checked 2026-11)
+ */
+export function describeChangedJob(job: IngestJob): Record<string, unknown> {
   const { request } = job;
+  const { externalIdFieldName, assignmentRuleId } = request;
   return {
     id: job.id,
     operation: request.operation,
@@ -54,25 +66,36 @@ export function describeJob(job: IngestJob): Record<string, unknown> {
     createdDate: stamp(job.createdAt),
     systemModstamp: stamp(job.changedAt),
     state: job.state,
-    ...(request.externalIdFieldName === undefined
-      ? {}
-      : { externalIdFieldName: request.externalIdFieldName }),
-    ...(request.assignmentRuleId === undefined ? {} : { assignmentRuleId: request.assignmentRuleId }),
+    ...(externalIdFieldName === undefined ? {} : { externalIdFieldName }),
+    ...(assignmentRuleId === undefined ? {} : { assignmentRuleId }),
     concurrencyMode: 'Parallel',
     contentType: 'CSV',
     apiVersion: request.apiVersion,
-    jobType: 'V2Ingest',
     ...(job.state === 'Open'
       ? { contentUrl: `services/data/v${request.apiVersion.toFixed(1)}/jobs/ingest/${job.id}/batches` }
       : {}),
     lineEnding: request.lineEnding,
     columnDelimiter: request.columnDelimiter,
+  };
+}
+
+/** @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/get_all_jobs.htm */
+export function describeListedJob(job: IngestJob): Record<string, unknown> {
+  return { ...describeChangedJob(job), jobType: 'V2Ingest' };
+}
+
+/** @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/get_job_info.htm */
+export function describeJob(job: IngestJob): Record<string, unknown> {
+  const active = job.startedAt === undefined ? 0 : job.changedAt - job.startedAt;
+  return {
+    ...describeListedJob(job),
     retries: 0,
-    totalProcessingTime: job.changedAt - job.createdAt,
-    apiActiveProcessingTime: job.changedAt - job.createdAt,
+    totalProcessingTime: active,
+    apiActiveProcessingTime: active,
     apexProcessingTime: 0,
     numberRecordsProcessed: job.processed,
     numberRecordsFailed: job.failed,
+    isPkChunkingSupported: false,
     ...(job.errorMessage === undefined ? {} : { errorMessage: job.errorMessage }),
   };
 }

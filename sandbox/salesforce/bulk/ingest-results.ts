@@ -1,10 +1,12 @@
 import { makeId } from '../records/ids.ts';
 import type { ObjectDef } from '../schema/definition.ts';
-import { CsvError, type CsvReader, quoteRow, readCsv } from './csv.ts';
+import { CsvError, type CsvReader, type CsvRows, quoteRow, readCsv } from './csv.ts';
 import { delimiters, type IngestJob } from './ingest-job.ts';
 import type { Upload } from './upload.ts';
 
-export type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
+const rowsAtOnce = 1000;
+export const resultKinds = ['successfulResults', 'failedResults', 'unprocessedrecords'] as const;
+export type ResultKind = (typeof resultKinds)[number];
 
 /**
  * Makes a result file anew from the upload and what became of each row: nothing is kept twice. Every cell is quoted;
@@ -21,32 +23,35 @@ export async function* ingestResults(
   const delimiter = delimiters[job.request.columnDelimiter];
   const lineEnd = job.request.lineEnding === 'CRLF' ? '\r\n' : '\n';
   const reader = readCsv(upload, delimiter);
-  const next = () => untilUnreadable(reader);
-  const header = next();
-  if (header === undefined) return;
+  const first = untilUnreadable(reader, 1);
+  if (first === undefined) return;
+  const header = first.cells(0);
   const idAt = header.findIndex((name) => name.toLowerCase() === 'id');
   const extra = { successfulResults: ['sf__Id', 'sf__Created'], failedResults: ['sf__Id', 'sf__Error'] };
   const own = kind === 'unprocessedrecords' ? [] : extra[kind];
   let text = quoteRow([...own, ...header], delimiter) + lineEnd;
-  const processed = job.processed;
-  for (let row = 0; ; row += 1) {
-    const cells = next();
-    if (cells === undefined) break;
-    while (cells.length < header.length) cells.push('');
-    const line = resultLine(job, object, kind, row < processed ? row : -1, cells, idAt, delimiter);
-    if (line !== undefined) text += line + lineEnd;
-    if (text.length > 64 * 1024) {
-      yield text;
-      text = '';
+  const { passed } = job;
+  let row = 0;
+  for (let some = untilUnreadable(reader, rowsAtOnce); some !== undefined; ) {
+    for (let at = 0; at < some.count; at += 1) {
+      const cells = some.cells(at);
+      while (cells.length < header.length) cells.push('');
+      const line = resultLine(job, object, kind, row < passed ? row : -1, cells, idAt, delimiter);
+      if (line !== undefined) text += line + lineEnd;
+      row += 1;
     }
+    yield text;
+    text = '';
+    some = untilUnreadable(reader, rowsAtOnce);
   }
   yield text;
 }
 
 /** What comes after a broken quote cannot be told apart into rows; the job's error message names the fault. */
-function untilUnreadable(reader: CsvReader): string[] | undefined {
+function untilUnreadable(reader: CsvReader, atMost: number): CsvRows | undefined {
   try {
-    return reader.next();
+    const rows = reader.rows(atMost);
+    return rows.count === 0 ? undefined : rows;
   } catch (error) {
     if (error instanceof CsvError) return undefined;
     throw error;
@@ -62,8 +67,8 @@ function resultLine(
   idAt: number,
   delimiter: string,
 ): string | undefined {
-  if (row < 0) return kind === 'unprocessedrecords' ? quoteRow(cells, delimiter) : undefined;
-  const outcome = job.outcomes[row] ?? 3;
+  const outcome = row < 0 ? 0 : (job.outcomes[row] ?? 0);
+  if (outcome === 0) return kind === 'unprocessedrecords' ? quoteRow(cells, delimiter) : undefined;
   const what = outcome % 4;
   if (what === 3) {
     const problem = job.errors.get(row);

@@ -1,19 +1,20 @@
 import type { Clock } from '../../core/clock.ts';
 import type { FaultQueue } from '../../core/faults.ts';
-import { SalesforceError } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import type { Recorder } from '../recorder.ts';
-import type { Strike } from '../records/batch.ts';
 import { makeId } from '../records/ids.ts';
 import type { WriteScope } from '../records/write.ts';
 import type { Settings } from '../settings.ts';
 import type { IngestJob, IngestRequest } from './ingest-job.ts';
-import { JobFailure, type JobRun, startRun } from './job-run.ts';
+import { JobFailure } from './job-failure.ts';
+import { isExpired } from './job-list.ts';
+import { type JobRun, type Slice, startRun } from './job-run.ts';
 import { createProcessing } from './processing.ts';
 import type { Uploads } from './upload.ts';
 
 export interface Ingest {
   open(args: { request: IngestRequest; userId: string; at: number }): IngestJob;
-  /** @throws SalesforceError `NOT_FOUND` */
+  /** @throws SalesforceError `NOT_FOUND`, also for one that ended long ago */
   job(id: string): IngestJob;
   list(): IngestJob[];
   upload(args: { id: string; bytes: number }): void;
@@ -26,19 +27,31 @@ export interface Ingest {
   /** Waits for every slice under way and starts no more. */
   stop(): Promise<void>;
   clear(): void;
+  /** Its jobs, none of which may be under way. */
+  save(): SavedIngest;
+  load(saved: SavedIngest): void;
+}
+
+export interface SavedIngest {
+  opened: number;
+  jobs: IngestJob[];
 }
 
 export interface IngestDependencies {
+  /** Told how many rows of a job were done before a slice, and after. */
+  onRows?: (before: number, after: number) => void;
   recorder: Recorder;
   uploads: Uploads;
   faults: FaultQueue;
   clock: Clock;
   settings: Settings;
+  /** Resolves when no one is in the middle of a change. */
+  idle: () => Promise<void>;
   scopeOf: (job: IngestJob) => WriteScope;
 }
 
 export function createIngest(dependencies: IngestDependencies): Ingest {
-  const { recorder, uploads, faults, clock, settings, scopeOf } = dependencies;
+  const { recorder, uploads, faults, clock, settings, idle, scopeOf } = dependencies;
   const jobs = new Map<string, IngestJob>();
   const runs = new Map<string, JobRun>();
   let opened = 0;
@@ -46,9 +59,18 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
   function job(id: string): IngestJob {
     const found =
       jobs.get(id) ?? [...jobs.values()].find((candidate) => candidate.id.startsWith(id) && id.length === 15);
-    if (found === undefined)
-      throw new SalesforceError(404, 'NOT_FOUND', 'The requested resource does not exist');
+    if (found === undefined) throw notFound();
     return found;
+  }
+
+  /** Frees what ended long ago. Commands still find it: the journal may hold some that came before. */
+  function dropExpired(): void {
+    for (const target of jobs.values())
+      if (isExpired(target, clock.now().getTime())) {
+        target.outcomes = [];
+        target.errors.clear();
+        uploads.forget(target.id);
+      }
   }
 
   function end(target: IngestJob, state: 'JobComplete' | 'Failed', errorMessage?: string): void {
@@ -77,15 +99,20 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     const target = job(id);
     during(target, at, () => {
       target.state = 'InProgress';
+      target.startedAt = at;
       runs.set(id, startRun(target, uploads.open(id, target.uploadBytes ?? 0), scopeOf(target)));
     });
   });
   const advance = recorder.command(
     'ingest.rows',
-    ({ id, count, at, strike }: { id: string; count: number; at: number; strike?: Strike }) => {
+    ({ id, at, ...slice }: Slice & { id: string; at: number }) => {
       const target = job(id);
       during(target, at, () => {
-        if (runs.get(id)?.advance(count, at, strike) === true) end(target, 'JobComplete');
+        const before = target.processed;
+        const ended = runs.get(id)?.advance(slice, at);
+        dependencies.onRows?.(before, target.processed);
+        if (ended !== true) return;
+        end(target, target.errorMessage === undefined ? 'JobComplete' : 'Failed', target.errorMessage);
       });
     },
   );
@@ -103,14 +130,22 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     clock,
     settings,
     settled: () => recorder.settled(),
+    idle,
     start,
     advance,
     fail,
   });
 
   return {
-    job,
-    list: () => [...jobs.values()],
+    job(id) {
+      const found = job(id);
+      if (isExpired(found, clock.now().getTime())) throw notFound();
+      return found;
+    },
+    list() {
+      dropExpired();
+      return [...jobs.values()].filter((target) => !isExpired(target, clock.now().getTime()));
+    },
     open: recorder.command('ingest.open', ({ request, userId, at }) => {
       opened += 1;
       const id = makeId('750', opened);
@@ -122,6 +157,7 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
         changedAt: at,
         state: 'Open',
         uploads: 0,
+        passed: 0,
         processed: 0,
         failed: 0,
         outcomes: [],
@@ -160,6 +196,13 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
       jobs.clear();
       runs.clear();
       opened = 0;
+    },
+    save: () => ({ opened, jobs: [...jobs.values()] }),
+    load(saved) {
+      jobs.clear();
+      runs.clear();
+      opened = saved.opened;
+      for (const target of saved.jobs) jobs.set(target.id, target);
     },
   };
 }

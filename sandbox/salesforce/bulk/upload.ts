@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, createWriteStream, openSync, readSync, renameSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import {
+  closeSync,
+  createWriteStream,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+} from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -27,6 +36,9 @@ export interface Uploads {
   /** Frees memory; a file stays, because a restart goes through it once more. */
   forget(jobId: string): void;
   clear(): Promise<void>;
+  /** Contents by job. */
+  save(): [string, Uint8Array][];
+  load(saved: readonly [string, Uint8Array][]): Promise<void>;
 }
 
 export class UploadTooLarge extends Error {}
@@ -60,10 +72,16 @@ function inMemory(): Uploads {
     async clear() {
       contents.clear();
     },
+    save: () => [...contents],
+    async load(saved) {
+      contents.clear();
+      for (const [jobId, content] of saved) contents.set(jobId, Buffer.from(content));
+    },
   };
 }
 
 function inFolder(folder: string): Uploads {
+  const clear = () => rm(folder, { recursive: true, force: true });
   return {
     async receive(jobId, body, limitBytes) {
       await mkdir(folder, { recursive: true });
@@ -83,7 +101,16 @@ function inFolder(folder: string): Uploads {
       read: (offset, length) => readPiece(join(folder, jobId), offset, Math.min(length, bytes - offset)),
     }),
     forget: () => undefined,
-    clear: () => rm(folder, { recursive: true, force: true }),
+    clear,
+    save() {
+      const names = existsSync(folder) ? readdirSync(folder).filter((name) => !name.endsWith('.part')) : [];
+      return names.map((name) => [name, readFileSync(join(folder, name))]);
+    },
+    async load(saved) {
+      await clear();
+      await mkdir(folder, { recursive: true });
+      for (const [jobId, content] of saved) await writeFile(join(folder, jobId), content);
+    },
   };
 }
 

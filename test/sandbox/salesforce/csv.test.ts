@@ -13,10 +13,12 @@ function upload(text: string, atOnce = Number.POSITIVE_INFINITY): Upload {
   };
 }
 
-function all<T>(next: () => T | undefined): T[] {
-  const rows: T[] = [];
-  for (let row = next(); row !== undefined; row = next()) rows.push(row);
-  return rows;
+/** Every row, so many at a time. */
+function all(reader: CsvReader, atMost = 3): string[][] {
+  const found: string[][] = [];
+  for (let rows = reader.rows(atMost); rows.count > 0; rows = reader.rows(atMost))
+    for (let row = 0; row < rows.count; row += 1) found.push(rows.cells(row));
+  return found;
 }
 
 const cell = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^["',;\t\r\n aé€😀-]{0,6}$/u));
@@ -45,7 +47,7 @@ it('reads any table as csv-parse does, wherever the pieces end', () => {
       const text = write(rows, delimiter, lineEnd, always) + (last ? lineEnd : '');
       const reader = readCsv(upload(text, atOnce), delimiter);
 
-      const found = all(() => reader.next());
+      const found = all(reader);
 
       const expected = parse(text, {
         delimiter,
@@ -62,14 +64,23 @@ it('finds the same single cells as whole rows have', () => {
   fc.assert(
     fc.property(table, settings, fc.nat(3), (rows, { delimiter, lineEnd, always, atOnce }, place) => {
       const text = write(rows, delimiter, lineEnd, always);
-      const whole = readCsv(upload(text, atOnce), delimiter);
-      const single = readCsv(upload(text, atOnce), delimiter);
+      const reader = readCsv(upload(text, atOnce), delimiter);
 
-      const cells = all(() => single.nextCell(place));
-
-      expect(cells).toEqual(all(() => whole.next()).map((found) => found[place] ?? ''));
+      for (let some = reader.rows(4); some.count > 0; some = reader.rows(4))
+        for (let row = 0; row < some.count; row += 1)
+          expect(some.cell(row, place)).toBe(some.cells(row)[place] ?? '');
     }),
   );
+});
+
+it('gives the rows before a fault first, and then the fault each time', () => {
+  const reader = readCsv(upload('a,b\nc,d\n"x"y,z\n'), ',');
+
+  const rows = reader.rows(10);
+
+  expect([rows.cells(0), rows.cells(1), rows.count]).toEqual([['a', 'b'], ['c', 'd'], 2]);
+  expect(() => reader.rows(10)).toThrow('a quote stands within a value');
+  expect(() => reader.rows(10)).toThrow('a quote stands within a value');
 });
 
 it.each<[string, string]>([
@@ -79,5 +90,5 @@ it.each<[string, string]>([
 ])('refuses a file where %s', (message, text) => {
   const reader: CsvReader = readCsv(upload(text), ',');
 
-  expect(() => all(() => reader.next())).toThrow(message);
+  expect(() => all(reader)).toThrow(message);
 });

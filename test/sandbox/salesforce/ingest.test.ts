@@ -160,11 +160,12 @@ it('leaves rows unprocessed that an abort came before', async () => {
     if ((body as { numberRecordsProcessed: number }).numberRecordsProcessed > 0) break;
   }
 
-  const { body } = await org.call('PATCH', `/jobs/ingest/${id}`, { state: 'Aborted' });
+  const { body: aborted } = await org.call('PATCH', `/jobs/ingest/${id}`, { state: 'Aborted' });
 
+  const { body } = await org.call('GET', `/jobs/ingest/${id}`);
   // As above.
   const { numberRecordsProcessed: done } = body as { numberRecordsProcessed: number };
-  expect(body).toMatchObject({ state: 'Aborted' });
+  expect(aborted).toMatchObject({ state: 'Aborted' });
   const lines = (await org.results(id, 'unprocessedrecords')).trimEnd().split('\n');
   expect(lines.length - 1).toBe(1000 - done);
   expect(lines[1]).toBe(`"k${done}","Name ${done}","ACME"`);
