@@ -1,160 +1,141 @@
+import { describeField } from './describe-field.ts';
 import type { Rights } from './records/permissions.ts';
-import type { FieldDef, ObjectDef } from './schema/definition.ts';
+import type { Store } from './records/store.ts';
+import type { ObjectDef } from './schema/definition.ts';
 
-/** One object of the describe-global list. @param base  e.g. `/services/data/v60.0` */
+const people = ['Account', 'Contact', 'Lead'];
+const masterRecordType = '012000000000000AAA';
+
+/**
+ * One object of the describe-global list.
+ *
+ * @param base  e.g. `/services/data/v60.0`
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_describeGlobal.htm (checked 2026-11)
+ */
 export function describeSummary(object: ObjectDef, rights: Rights, base: string): Record<string, unknown> {
-  const urls = {
-    rowTemplate: `${base}/sobjects/${object.name}/{ID}`,
-    describe: `${base}/sobjects/${object.name}/describe`,
-    sobject: `${base}/sobjects/${object.name}`,
-  };
+  const own = `${base}/sobjects/${object.name}`;
+  const isRecord = object.permissionable;
   return {
     activateable: false,
     associateEntityType: null,
     associateParentEntity: null,
-    createable: object.writable && rights.object(object, 'Create'),
+    createable: object.allows.Create && rights.object(object, 'Create'),
     custom: object.custom,
     customSetting: false,
     deepCloneable: false,
-    deletable: object.writable && rights.object(object, 'Delete'),
+    deletable: object.allows.Delete && rights.object(object, 'Delete'),
     deprecatedAndHidden: false,
-    feedEnabled: false,
+    feedEnabled: isRecord && !object.custom,
     hasSubtypes: false,
     isInterface: false,
     isSubtype: false,
     keyPrefix: object.keyPrefix,
     label: object.label,
     labelPlural: object.labelPlural,
-    layoutable: true,
-    mergeable: ['Account', 'Contact', 'Lead'].includes(object.name),
-    mruEnabled: true,
+    layoutable: isRecord,
+    mergeable: [...people, 'Case'].includes(object.name),
+    mruEnabled: isRecord,
     name: object.name,
     queryable: true,
     replicateable: true,
     retrieveable: true,
-    searchable: true,
-    triggerable: true,
-    undeletable: object.writable,
-    updateable: object.writable && rights.object(object, 'Edit'),
-    urls,
+    searchable: isRecord || object.name === 'User',
+    triggerable: isRecord || object.name === 'User',
+    undeletable: isRecord,
+    updateable: object.allows.Edit && rights.object(object, 'Edit'),
+    urls: {
+      rowTemplate: `${own}/{ID}`,
+      ...(isRecord
+        ? {
+            approvalLayouts: `${own}/describe/approvalLayouts`,
+            compactLayouts: `${own}/describe/compactLayouts`,
+            layouts: `${own}/describe/layouts`,
+            listviews: `${own}/listviews`,
+            quickActions: `${own}/quickActions`,
+          }
+        : {}),
+      describe: `${own}/describe`,
+      sobject: own,
+    },
   };
 }
 
-/** The full metadata; fields that the user may not see are absent. */
-export function describeObject(object: ObjectDef, rights: Rights, base: string): Record<string, unknown> {
+/**
+ * The full metadata; fields that the user may not see are absent.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_sobject_describe.htm (checked 2026-11)
+ */
+export function describeObject(
+  store: Store,
+  object: ObjectDef,
+  rights: Rights,
+  base: string,
+): Record<string, unknown> {
   const fields = object.fields.filter((field) => rights.field(object, field, 'Read'));
+  const scopes = [{ label: `All ${object.labelPlural.toLowerCase()}`, name: 'everything' }];
+  if (object.field('OwnerId') !== undefined)
+    scopes.push({ label: `My ${object.labelPlural.toLowerCase()}`, name: 'mine' });
   return {
     actionOverrides: [],
-    childRelationships: [],
-    compactLayoutable: true,
+    childRelationships: childRelationships(store, object, rights),
+    compactLayoutable: object.permissionable,
+    defaultImplementation: null,
     ...describeSummary(object, rights, base),
+    extendedBy: null,
+    extendsInterfaces: null,
     fields: fields.map((field) => describeField(object, field, rights)),
+    implementedBy: null,
+    implementsInterfaces: null,
+    listviewable: null,
+    lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: [],
-    searchLayoutable: true,
-    supportedScopes: [{ label: `All ${object.labelPlural}`, name: 'everything' }],
+    recordTypeInfos: object.permissionable ? recordTypeInfos(store, object, base) : [],
+    searchLayoutable: object.permissionable,
+    sobjectDescribeOption: 'FULL',
+    supportedScopes: scopes,
   };
 }
 
-const soapTypes: Partial<Record<FieldDef['type'], string>> = {
-  id: 'tns:ID',
-  reference: 'tns:ID',
-  boolean: 'xsd:boolean',
-  int: 'xsd:int',
-  double: 'xsd:double',
-  currency: 'xsd:double',
-  percent: 'xsd:double',
-  date: 'xsd:date',
-  datetime: 'xsd:dateTime',
-  address: 'urn:address',
-};
-const numeric = ['double', 'currency', 'percent'];
-const unsortable = ['textarea', 'multipicklist', 'address'];
-
-function describeField(object: ObjectDef, field: FieldDef, rights: Rights): Record<string, unknown> {
-  const editable = rights.field(object, field, 'Edit');
-  const isNumber = numeric.includes(field.type);
-  const long = field.type === 'textarea' && field.length > 255;
-  return {
-    aggregatable: !unsortable.includes(field.type) && field.type !== 'boolean',
-    aiPredictionField: false,
-    autoNumber: false,
-    byteLength: field.length * 3,
-    calculated: field.compound === 'full-name',
-    calculatedFormula: null,
-    cascadeDelete: false,
-    caseSensitive: field.caseSensitive,
-    compoundFieldName: compoundOf(object, field),
-    controllerName: null,
-    createable: field.createable && editable,
-    custom: field.custom,
-    defaultValue: field.type === 'boolean' ? (field.defaultValue ?? false) : null,
-    defaultValueFormula: null,
-    defaultedOnCreate: field.defaultValue !== undefined || !field.createable || field.name === 'OwnerId',
-    dependentPicklist: false,
-    deprecatedAndHidden: false,
-    digits: field.type === 'int' ? 8 : 0,
-    displayLocationInDecimal: false,
-    encrypted: false,
-    externalId: field.externalId,
-    extraTypeInfo: field.type === 'textarea' ? 'plaintextarea' : null,
-    filterable: !long,
-    filteredLookupInfo: null,
-    formulaTreatNullNumberAsZero: false,
-    groupable: !isNumber && field.type !== 'datetime' && !unsortable.includes(field.type),
-    highScaleNumber: false,
-    htmlFormatted: false,
-    idLookup: field.idLookup,
-    inlineHelpText: null,
-    label: field.label,
-    length: field.length,
-    mask: null,
-    maskType: null,
-    name: field.name,
-    nameField: field === object.nameField,
-    namePointing: field.referenceTo.length > 1,
-    nillable: field.nillable,
-    permissionable: field.permissionable,
-    picklistValues: field.picklist.map((value) => ({
-      active: true,
-      defaultValue: value === field.defaultValue,
-      label: value,
-      validFor: null,
-      value,
-    })),
-    polymorphicForeignKey: field.referenceTo.length > 1,
-    precision: field.precision,
-    queryByDistance: false,
-    referenceTargetField: null,
-    referenceTo: field.referenceTo,
-    relationshipName: field.relationshipName ?? null,
-    relationshipOrder: null,
-    restrictedDelete: false,
-    restrictedPicklist: field.restricted,
-    scale: field.scale,
-    searchPrefilterable: field.type === 'reference',
-    soapType: soapTypes[field.type] ?? 'xsd:string',
-    sortable: !long && !unsortable.includes(field.type),
-    type: field.type,
-    unique: field.unique,
-    updateable: field.updateable && editable,
-    writeRequiresMasterRead: false,
-  };
+function childRelationships(store: Store, parent: ObjectDef, rights: Rights): object[] {
+  return store.schema.objects
+    .filter((child) => rights.object(child, 'Read'))
+    .flatMap((child) =>
+      child.fields
+        .filter((field) => field.referenceTo.includes(parent.name) && rights.field(child, field, 'Read'))
+        .map((field) => ({
+          cascadeDelete: field.cascadeDelete,
+          childSObject: child.name,
+          deprecatedAndHidden: false,
+          field: field.name,
+          junctionIdListNames: [],
+          junctionReferenceTo: [],
+          relationshipName: field.childRelationship ?? null,
+          restrictedDelete: false,
+        })),
+    );
 }
 
-function compoundOf(object: ObjectDef, field: FieldDef): string | null {
-  if (
-    ['FirstName', 'LastName', 'Salutation'].includes(field.name) &&
-    object.nameField?.compound === 'full-name'
-  )
-    return 'Name';
-  const address = object.fields.find(
-    (other) =>
-      other.compound === 'address' &&
-      ['Street', 'City', 'State', 'PostalCode', 'Country'].some(
-        (part) => other.name.replace(/Address$/, '') + part === field.name,
-      ),
-  );
-  return address?.name ?? null;
+function recordTypeInfos(store: Store, object: ObjectDef, base: string): object[] {
+  const table = store.table('RecordType');
+  const types = store.where('RecordType', { SobjectType: object.name }).map((row) => ({
+    ...store.read(table, row),
+    Id: table.id(row),
+  }));
+  const info = (id: string, name: string, developerName: string, master: boolean, first: boolean) => ({
+    active: true,
+    available: true,
+    defaultRecordTypeMapping: first,
+    developerName,
+    master,
+    name,
+    recordTypeId: id,
+    urls: { layout: `${base}/sobjects/${object.name}/describe/layouts/${id}` },
+  });
+  return [
+    ...types.map((type: Record<string, unknown>, place) =>
+      info(String(type.Id), String(type.Name), String(type.DeveloperName), false, place === 0),
+    ),
+    info(masterRecordType, 'Master', 'Master', true, types.length === 0),
+  ];
 }

@@ -1,25 +1,37 @@
 import { join } from 'node:path';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { ServerCertificate } from '../core/certificate.ts';
 import type { Clock } from '../core/clock.ts';
 import type { FaultQueue } from '../core/faults.ts';
+import { innerCall } from '../core/inner-call.ts';
 import { openJournal } from '../core/journal.ts';
 import type { RequestLog } from '../core/request-log.ts';
 import { createSandboxServer } from '../core/server.ts';
 import { SalesforceError } from './errors.ts';
+import { jsonError } from './json-error.ts';
 import { addOAuth } from './login/oauth.ts';
 import { orgId } from './login/sign-in.ts';
-import { addSoap } from './login/soap.ts';
 import { openOrg } from './org.ts';
+import { addBatch } from './routes/batch.ts';
 import { addBulkQuery } from './routes/bulk-query.ts';
 import { guardCalls } from './routes/calls.ts';
+import { addChanges } from './routes/changes.ts';
 import { addCollections } from './routes/collections.ts';
+import { addComposite } from './routes/composite.ts';
 import { addDiscovery, addVersions } from './routes/discovery.ts';
 import { addIngest } from './routes/ingest.ts';
 import { addInspect } from './routes/inspect.ts';
+import { addLimits } from './routes/limits.ts';
+import { guardMediaType } from './routes/media-type.ts';
+import { withOtherMethods } from './routes/methods.ts';
 import { addQuery } from './routes/query.ts';
 import { addRecords } from './routes/records.ts';
+import { addTooling } from './routes/tooling.ts';
+import { addTree } from './routes/tree.ts';
+import { createSavedState } from './saved-state.ts';
 import type { Secrets } from './seed.ts';
+import { addSoap } from './soap/endpoint.ts';
 
 export interface SalesforceSandboxOptions {
   /** Keeps records, jobs and sessions over restarts; absent means memory only. */
@@ -31,6 +43,10 @@ export interface SalesforceSandboxOptions {
   clock: Clock;
   faults: FaultQueue;
   log: RequestLog;
+  /** How long a journal may be before it is rewritten, where it is also far longer than the state; 16 MB if absent. */
+  compactAboveBytes?: number;
+  /** Absent serves plain HTTP. */
+  tls?: ServerCertificate;
 }
 
 /** All that a client needs to sign in by any of the flows. */
@@ -58,15 +74,36 @@ export async function createSalesforceSandbox(options: SalesforceSandboxOptions)
   const { folder, seed = 1, schema, clock, faults, log } = options;
   const journal = folder === undefined ? undefined : await openJournal(join(folder, 'salesforce.journal'));
   const org = await openOrg({ folder, seed, schema, clock, faults, journal });
-  const app = createSandboxServer({ faults, log, clock, reset: () => org.reset() });
+  const state = createSavedState(org, { folder, compactAboveBytes: options.compactAboveBytes ?? 16_777_216 });
+  await state.compact();
+  const app = createSandboxServer({
+    faults,
+    log,
+    clock,
+    tls: options.tls,
+    state,
+    folder,
+    errorBody: ({ errorCode, message }) => [{ message, errorCode }],
+    reset: () => org.reset(),
+  });
+  app.addHook('onResponse', async () => {
+    if (innerCall.getStore() === undefined) await state.compact();
+  });
 
+  app.server.on('request', (request, response) => org.usage.follow(request, response));
   // What an answer tells must survive a kill, so it waits for the journal.
   app.addHook('onSend', async (_request, _reply, payload) => {
     await org.recorder.settled();
     return payload;
   });
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
+  app.addHook('preHandler', async () => {
+    if (innerCall.getStore() === undefined) await org.transactions.idle();
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = asSalesforce(error);
+    // A fault of the sandbox itself; the stack helps whoever runs it, and is no client's business.
+    if (known.errorCode === 'UNKNOWN_EXCEPTION')
+      process.stderr.write(`${request.method} ${request.routeOptions.url ?? ''}: ${error.stack ?? error}\n`);
     return reply.code(known.status).send([known.body]);
   });
   app.setNotFoundHandler((_request, reply) =>
@@ -80,8 +117,21 @@ export async function createSalesforceSandbox(options: SalesforceSandboxOptions)
   await app.register(
     async (api) => {
       guardCalls(api, org);
-      for (const add of [addDiscovery, addRecords, addCollections, addQuery, addIngest, addBulkQuery])
-        add(api, org);
+      guardMediaType(api);
+      withOtherMethods(api, () => {
+        for (const add of [
+          addLimits,
+          addDiscovery,
+          addTooling,
+          addRecords,
+          addChanges,
+          addQuery,
+          addIngest,
+          addBulkQuery,
+        ])
+          add(api, org);
+        for (const add of [addCollections, addComposite, addBatch, addTree]) add(api, org);
+      });
     },
     { prefix: '/services/data/:version' },
   );
@@ -107,7 +157,14 @@ export async function createSalesforceSandbox(options: SalesforceSandboxOptions)
 function asSalesforce(error: FastifyError): SalesforceError {
   if (error instanceof SalesforceError) return error;
   if (error instanceof z.ZodError) return new SalesforceError(400, 'INVALID_INPUT', z.prettifyError(error));
-  if (error.code === 'UNREADABLE_BODY') return new SalesforceError(400, 'JSON_PARSER_ERROR', error.message);
-  const status = error.statusCode ?? 500;
-  return new SalesforceError(status, status < 500 ? 'INVALID_INPUT' : 'UNKNOWN_EXCEPTION', error.message);
+  if (error.code === 'UNREADABLE_BODY') return jsonError(String('bytes' in error ? error.bytes : ''));
+  // The client broke off; nobody reads this.
+  if (error.code === 'ECONNRESET') return new SalesforceError(400, 'INVALID_INPUT', error.message);
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return new SalesforceError(error.statusCode, 'INVALID_INPUT', error.message);
+  return new SalesforceError(
+    500,
+    'UNKNOWN_EXCEPTION',
+    'An unexpected error occurred. Please include this ErrorId if you contact support: 0 (0)',
+  );
 }

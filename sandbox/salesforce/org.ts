@@ -4,21 +4,33 @@ import type { FaultQueue } from '../core/faults.ts';
 import type { Journal } from '../core/journal.ts';
 import { createIngest, type Ingest } from './bulk/ingest.ts';
 import { createQueryJobs, type QueryJobs } from './bulk/query-jobs.ts';
+import { findRows } from './bulk/query-rows.ts';
 import { createUploads, type Uploads } from './bulk/upload.ts';
+import { type Failure, isFailure } from './errors.ts';
+import { createLockouts, type Lockouts } from './login/lockouts.ts';
+import { createRefreshTokens, type RefreshTokens } from './login/refresh-tokens.ts';
 import { createSessions, type Sessions } from './login/sessions.ts';
 import { createSigningKey } from './login/signing-key.ts';
+import { changePermission, type PermissionChange } from './permission-change.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { type BatchOptions, writeBatch } from './records/batch.ts';
 import type { RecordInput } from './records/body.ts';
+import { type Converted, type ConvertRequest, convertLead } from './records/convert.ts';
+import { type Merged, type MergeRequest, mergeRecords } from './records/merge.ts';
 import { createPermissions, type Rights } from './records/permissions.ts';
 import { createStore, type Store } from './records/store.ts';
 import { wholeSecond } from './records/values.ts';
 import type { WriteScope } from './records/write.ts';
-import { parseSchema } from './schema/parse.ts';
-import { salesSchema } from './schema/sales.ts';
-import { setupSchema } from './schema/setup.ts';
-import { changePermission, makeSecrets, type PermissionChange, plantSeed, type Secrets } from './seed.ts';
+import { assignee } from './rules/assignment.ts';
+import { setLicenses } from './rules/licenses.ts';
+import { confirmEmail } from './rules/users.ts';
+import { loadStateFile } from './saved-state.ts';
+import { bindFormulas } from './schema/bind.ts';
+import { loadSchema } from './schema/load.ts';
+import { makeSecrets, plantSeed, type Secrets } from './seed.ts';
 import { defaultSettings, type Settings, type SettingsChange } from './settings.ts';
+import { type CustomFields, createCustomFields } from './tooling/custom-fields.ts';
+import { atomically, createTransactions, type Transactions } from './transactions.ts';
 import { createUsage, type Usage } from './usage.ts';
 
 export interface OrgOptions {
@@ -38,6 +50,8 @@ export interface WriteCommand extends BatchOptions {
   userId: string;
   records: RecordInput[];
   allowDuplicates: boolean;
+  /** Whether a duplicate rule shows the fields of what it found. */
+  duplicateDetails?: boolean;
   /** Owner of new records by the assignment rule. */
   assignTo?: string;
 }
@@ -48,22 +62,34 @@ export interface Org {
   secrets: Secrets;
   settings: Settings;
   sessions: Sessions;
+  refreshTokens: RefreshTokens;
+  lockouts: Lockouts;
   ingest: Ingest;
   queryJobs: QueryJobs;
   uploads: Uploads;
   usage: Usage;
   recorder: Recorder;
+  transactions: Transactions;
   clock: Clock;
   faults: FaultQueue;
   /** PEM of the key that signs the integration user's JWTs. */
   privateKey: () => string;
+  customFields: CustomFields;
+  /** Rises when objects or fields change. */
+  schemaVersion: () => number;
   now(): number;
   rights(userId: string): Rights;
   userNamed(username: string): string | undefined;
   /** Who gets a new lead by an assignment rule: its id, or true for the active one. */
   assignee(rule: string | true): string | undefined;
   write(command: WriteCommand): ReturnType<typeof writeBatch>;
+  merge(command: MergeRequest & { at: number; userId: string }): Merged | Failure;
+  convert(
+    command: ConvertRequest & { at: number; userId: string; allowDuplicates: boolean },
+  ): Converted | Failure;
   change(args: { settings: SettingsChange }): void;
+  /** Takes over a user's changed e-mail address. @returns whether one was waiting */
+  confirmEmail(args: { userId: string; at: number }): boolean;
   permit(args: { userId: string; change: PermissionChange }): void;
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -72,65 +98,83 @@ export interface Org {
 export async function openOrg(options: OrgOptions): Promise<Org> {
   const { clock, faults, seed } = options;
   const recorder = createRecorder(options.journal);
-  const store = createStore(parseSchema(salesSchema, setupSchema, options.schema ?? ''));
+  const store = createStore(loadSchema(options.schema));
+  bindFormulas(store);
   const rightsOf = createPermissions(store);
   const settings: Settings = { ...defaultSettings };
   const uploads = createUploads(options.folder === undefined ? undefined : join(options.folder, 'uploads'));
   const sessions = createSessions(recorder);
+  const secrets = makeSecrets(seed);
+  const refreshTokens = createRefreshTokens(recorder, secrets.refreshToken);
+  const lockouts = createLockouts(recorder, (userId, locked) => markLocked(store, userId, locked));
+  const customFields = createCustomFields(store, recorder);
   const now = () => clock.now().getTime();
-
-  function assignee(rule: string | true): string | undefined {
-    const wanted = rule === true ? { Active: true, SobjectType: 'Lead' } : { SobjectType: 'Lead' };
-    const rules = store.table('AssignmentRule');
-    const row = store.where('AssignmentRule', wanted).find((at) => rule === true || rules.rowOf(rule) === at);
-    if (row === undefined) return undefined;
-    const sales = store.where('User', { FirstName: 'Sam' })[0];
-    return sales === undefined ? undefined : store.table('User').id(sales);
-  }
 
   function scope(
     userId: string,
     at: number,
     allowDuplicates: boolean,
     assignTo: string | undefined,
+    details = false,
   ): WriteScope {
+    const rule = settings.duplicateRule === true ? 'alert' : settings.duplicateRule || 'off';
     return {
       store,
+      settings,
       rights: rightsOf(userId),
       at: wholeSecond(at),
-      refuseDuplicates: settings.duplicateRule && !allowDuplicates,
+      duplicates: { action: rule === 'alert' && allowDuplicates ? 'off' : rule, details },
       ...(assignTo === undefined ? {} : { assignTo }),
     };
   }
 
+  const usage = createUsage(clock);
+  let replaying = true;
   const ingest = createIngest({
+    onRows(before, after) {
+      if (replaying) return;
+      usage.add('bulk-rows', after - before);
+      usage.add('bulk-batches', Math.ceil(after / 10_000) - Math.ceil(before / 10_000));
+    },
     recorder,
     uploads,
     faults,
     clock,
     settings,
+    idle: () => org.transactions.idle(),
     scopeOf: ({ userId, request, createdAt }) =>
       scope(
         userId,
         createdAt,
         false,
-        request.assignmentRuleId === undefined ? undefined : assignee(request.assignmentRuleId),
+        request.assignmentRuleId === undefined ? undefined : assignee(store, request.assignmentRuleId),
       ),
   });
   const plant = recorder.command('seed', (args: { at: number; seed: number }) => plantSeed(store, args));
 
   const org: Org = {
     store,
-    secrets: makeSecrets(seed),
+    secrets,
     settings,
     sessions,
+    refreshTokens,
+    lockouts,
     ingest,
-    queryJobs: createQueryJobs(recorder),
+    queryJobs: createQueryJobs({
+      recorder,
+      faults,
+      now,
+      idle: () => org.transactions.idle(),
+      find: ({ request, userId, at }) => findRows({ store, settings, rights: rightsOf(userId) }, request, at),
+    }),
     uploads,
-    usage: createUsage(clock),
+    usage,
     recorder,
+    transactions: createTransactions(store, recorder),
     clock,
     faults,
+    customFields,
+    schemaVersion: customFields.version,
     privateKey: createSigningKey(
       options.folder === undefined ? undefined : join(options.folder, 'jwt-key.pem'),
     ),
@@ -142,22 +186,35 @@ export async function openOrg(options: OrgOptions): Promise<Org> {
       const row = field === undefined ? -1 : users.first(field, username);
       return row < 0 ? undefined : users.id(row);
     },
-    assignee,
+    assignee: (rule) => assignee(store, rule),
     write: recorder.command(
       'write',
-      ({ at, userId, records, allowDuplicates, assignTo, ...batch }: WriteCommand) =>
-        writeBatch(scope(userId, at, allowDuplicates, assignTo), records, batch),
+      ({ at, userId, records, allowDuplicates, duplicateDetails, assignTo, ...batch }: WriteCommand) =>
+        writeBatch(scope(userId, at, allowDuplicates, assignTo, duplicateDetails), records, batch),
+    ),
+    merge: recorder.command('merge', ({ at, userId, ...request }) =>
+      atomically(store, () => mergeRecords(scope(userId, at, true, undefined), request), isFailure),
+    ),
+    convert: recorder.command('convert', ({ at, userId, allowDuplicates, ...request }) =>
+      atomically(store, () => convertLead(scope(userId, at, allowDuplicates, undefined), request), isFailure),
     ),
     change: recorder.command('settings', ({ settings: changes }: { settings: SettingsChange }) => {
       Object.assign(settings, changes);
+      setLicenses(store, changes.licenses ?? {});
     }),
+    confirmEmail: recorder.command('confirm-email', ({ userId, at }: { userId: string; at: number }) =>
+      confirmEmail(store, userId, at),
+    ),
     permit: recorder.command('permit', ({ userId, change }: { userId: string; change: PermissionChange }) =>
       changePermission(store, userId, change),
     ),
     async reset() {
       ingest.clear();
       store.clear();
+      customFields.clear();
       sessions.clear();
+      refreshTokens.clear();
+      lockouts.clear();
       org.queryJobs.clear();
       org.usage.clear();
       Object.assign(settings, defaultSettings);
@@ -166,11 +223,22 @@ export async function openOrg(options: OrgOptions): Promise<Org> {
       plant({ at: now(), seed });
     },
     async close() {
-      await ingest.stop();
+      await Promise.all([ingest.stop(), org.queryJobs.stop()]);
       await recorder.settled();
     },
   };
+  recorder.command('state', ({ file }: { file: string }) => loadStateFile(org, options.folder ?? '', file));
   if ((await recorder.replay()) === 0) plant({ at: now(), seed });
+  replaying = false;
+  org.transactions.recover();
   ingest.resume();
+  org.queryJobs.resume();
   return org;
+}
+
+function markLocked(store: Store, userId: string, locked: boolean): void {
+  const logins = store.table('UserLogin');
+  const flag = logins.object.field('IsPasswordLocked');
+  for (const row of store.where('UserLogin', { UserId: userId }))
+    if (flag !== undefined) logins.set(row, flag, locked);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { permissionSetsOf } from './records/permissions.ts';
+import { allRights } from './permission-change.ts';
 import type { Store } from './records/store.ts';
 
 /** What the sandbox's people sign in with; made from the seed, so it is the same after a restart. */
@@ -33,6 +33,7 @@ const administrator = {
   PermissionsViewSetup: true,
   PermissionsManageUsers: true,
   PermissionsBulkApiHardDelete: true,
+  PermissionsCustomizeApplication: true,
 };
 
 /**
@@ -44,33 +45,58 @@ export function plantSeed(store: Store, { at, seed }: { at: number; seed: number
   const plant = (object: string, values: Parameters<Store['plant']>[1]) =>
     store.plant(object, { ...stamps, ...values });
 
+  // Orgs of other seeds have other ids, so that clients of several orgs tell them apart.
+  const orgs = store.table('Organization');
+  for (let other = 1; other < seed % 10_000; other += 1) {
+    const row = orgs.add();
+    orgs.remove(row);
+    orgs.erase(row);
+  }
   plant('Organization', {
     Name: `Saltbridge Sandbox ${seed}`,
     Country: 'DE',
+    FiscalYearStartMonth: 1,
     DefaultLocaleSidKey: 'en_US',
     TimeZoneSidKey: 'GMT',
     LanguageLocaleKey: 'en_US',
     OrganizationType: 'Developer Edition',
     InstanceName: 'SB1',
   });
+  const license = (key: string, name: string, total: number) =>
+    plant('UserLicense', {
+      Name: name,
+      MasterLabel: name,
+      LicenseDefinitionKey: key,
+      TotalLicenses: total,
+      Status: 'Active',
+    });
+  const salesforce = license('SFDC', 'Salesforce', 25);
+  const integrations = license('SALESFORCE_INTEGRATION', 'Salesforce Integration', 5);
   const permissionSet = (name: string, label: string, values: Parameters<Store['plant']>[1]) =>
     plant('PermissionSet', { Name: name, Label: label, IsCustom: true, Type: 'Regular', ...values });
-  const profile = (name: string, rights: Record<string, boolean>) => {
-    const id = plant('Profile', { Name: name, UserType: 'Standard', ...rights });
+  const profile = (name: string, rights: Record<string, boolean>, licenseId = salesforce) => {
+    const id = plant('Profile', { Name: name, UserType: 'Standard', UserLicenseId: licenseId, ...rights });
     const owned = { ProfileId: id, IsOwnedByProfile: true, Type: 'Profile', ...rights };
     return { id, set: permissionSet(`X${id}`, name, owned) };
   };
   const admin = profile('System Administrator', administrator);
   const standard = profile('Standard User', apiUser);
-  const minimum = profile('Minimum Access - API Only Integrations', {
-    ...apiUser,
-    PermissionsApiUserOnly: true,
+  const minimum = profile(
+    'Minimum Access - API Only Integrations',
+    { ...apiUser, PermissionsApiUserOnly: true },
+    integrations,
+  );
+  profile('Minimum Access - Salesforce', apiUser);
+  // It sets up people and fields too, so that one user can try everything.
+  const integration = permissionSet('Saltbridge_Integration', 'Saltbridge Integration', {
+    PermissionsManageUsers: true,
+    PermissionsCustomizeApplication: true,
+    PermissionsViewSetup: true,
   });
-  const integration = permissionSet('Saltbridge_Integration', 'Saltbridge Integration', {});
   for (const set of [admin.set, standard.set, integration]) grantEverything(store, set);
 
-  const user = (first: string, last: string, username: string, profileId: string) =>
-    plant('User', {
+  const user = (first: string, last: string, username: string, profileId: string) => {
+    const id = plant('User', {
       FirstName: first,
       LastName: last,
       Username: username,
@@ -78,62 +104,46 @@ export function plantSeed(store: Store, { at, seed }: { at: number; seed: number
       Alias: last.slice(0, 8).toLowerCase(),
       CommunityNickname: last.toLowerCase(),
       ProfileId: profileId,
-      UserType: 'Standard',
+      TimeZoneSidKey: 'GMT',
+      LocaleSidKey: 'en_US',
+      EmailEncodingKey: 'UTF-8',
+      LanguageLocaleKey: 'en_US',
     });
+    plant('UserLogin', { UserId: id });
+    return id;
+  };
   const robot = user('Saltbridge', 'Integration', makeSecrets(seed).username, minimum.id);
   user('Ada', 'Admin', `admin-${seed}@saltbridge.example`, admin.id);
   user('Sam', 'Seller', `sales-${seed}@saltbridge.example`, standard.id);
   plant('PermissionSetAssignment', { AssigneeId: robot, PermissionSetId: integration, IsActive: true });
-  plant('Group', { Name: 'Lead Queue', DeveloperName: 'Lead_Queue', Type: 'Queue' });
+  const queue = plant('Group', { Name: 'Lead Queue', DeveloperName: 'Lead_Queue', Type: 'Queue' });
+  plant('QueueSobject', { QueueId: queue, SobjectType: 'Lead' });
   plant('AssignmentRule', { Name: 'Standard Lead Rule', SobjectType: 'Lead', Active: true });
   plant('AssignmentRule', { Name: 'Partner Lead Rule', SobjectType: 'Lead', Active: false });
+  for (const object of store.schema.objects)
+    for (const name of object.recordTypes)
+      plant('RecordType', {
+        Name: name,
+        DeveloperName: name.replaceAll(' ', '_'),
+        SobjectType: object.name,
+        IsActive: true,
+      });
 }
-
-const allRights = ['Create', 'Read', 'Edit', 'Delete', 'ViewAllRecords', 'ModifyAllRecords'];
 
 function grantEverything(store: Store, permissionSet: string): void {
   const rights = Object.fromEntries(allRights.map((right) => [`Permissions${right}`, true]));
-  for (const object of store.schema.objects.filter(({ permissionable }) => permissionable)) {
-    store.plant('ObjectPermissions', { ParentId: permissionSet, SobjectType: object.name, ...rights });
-    for (const field of object.fields.filter(({ permissionable }) => permissionable))
+  for (const object of store.schema.objects) {
+    if (object.permissionable)
+      store.plant('ObjectPermissions', { ParentId: permissionSet, SobjectType: object.name, ...rights });
+    for (const field of object.fields.filter(
+      ({ permissionable, custom }) => permissionable && (object.permissionable || custom),
+    ))
       store.plant('FieldPermissions', {
         ParentId: permissionSet,
         SobjectType: object.name,
         Field: `${object.name}.${field.name}`,
         PermissionsRead: true,
-        PermissionsEdit: field.updateable,
+        PermissionsEdit: field.createable || field.updateable,
       });
-  }
-}
-
-/** A change to what the integration user may do, as a test or a user trying things asks for it. */
-export interface PermissionChange {
-  object?: string;
-  /** Field of `object`; without it the object's own permissions are changed. */
-  field?: string;
-  /** User permission without its prefix, e.g. `ApiEnabled`, in place of object and field. */
-  userPermission?: string;
-  /** `Read`, `Create`, `Edit`, `Delete`; absent means all that there are. */
-  rights?: readonly string[];
-  allowed: boolean;
-}
-
-/** Changes every permission set of the user, so that a right taken away is gone. */
-export function changePermission(store: Store, userId: string, change: PermissionChange): void {
-  for (const set of permissionSetsOf(store, userId)) {
-    if (change.userPermission !== undefined) {
-      const at = store.locate(set);
-      const field = at?.table.object.field(`Permissions${change.userPermission}`);
-      if (at !== undefined && field !== undefined) at.table.set(at.row, field, change.allowed);
-      continue;
-    }
-    const kind = change.field === undefined ? 'ObjectPermissions' : 'FieldPermissions';
-    const named = change.field === undefined ? {} : { Field: `${change.object}.${change.field}` };
-    const table = store.table(kind);
-    for (const row of store.where(kind, { ParentId: set, SobjectType: change.object ?? null, ...named }))
-      for (const right of change.rights ?? (change.field === undefined ? allRights : ['Read', 'Edit'])) {
-        const field = table.object.field(`Permissions${right}`);
-        if (field !== undefined) table.set(row, field, change.allowed);
-      }
   }
 }

@@ -6,7 +6,7 @@ import { findRepeats, noRepeats, type Repeats } from './repeats.ts';
 import type { Value } from './table.ts';
 import { noSuchRecord, type WriteScope, type Written } from './write.ts';
 
-export type Lane = 'insert' | 'update' | 'upsert' | 'delete';
+export type Lane = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete' | 'emptyBin';
 
 /** The first so many records of a call fail so, whatever they hold. */
 export interface Strike {
@@ -79,14 +79,20 @@ function writeOne({ table, writer, cells, id, key }: Reading, lane: Lane): Writt
   if (normalizeId(id) === undefined) return failure('MALFORMED_ID', `malformed id ${id}`);
   const row = table.rowOf(id);
   if (row === undefined) return noSuchRecord;
-  return lane === 'update' ? writer.update(row, cells) : writer.remove(row);
+  if (lane === 'update') return writer.update(row, cells);
+  if (lane === 'undelete') return writer.restore(row);
+  if (lane === 'delete') return writer.remove(row);
+  return table.isDeleted(row)
+    ? writer.erase(row)
+    : failure('INVALID_ID_FIELD', 'The record is not in the recycle bin');
 }
 
 /** Keys repeat only where they are of one field, as they are in an upsert, or ids. */
 function repeatsIn(readings: readonly Reading[]): Repeats {
   const [first] = readings;
   const field = first?.key?.field ?? first?.table.object.fields[systemFields.Id];
-  return field === undefined ? noRepeats : findRepeats(field, readings.map(keyOf));
+  const keys = readings.map(keyOf);
+  return field === undefined ? noRepeats : findRepeats(field, keys.length, (at) => keys[at]);
 }
 
 function keyOf({ id, key }: Reading): Value | undefined {

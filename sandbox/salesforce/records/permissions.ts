@@ -1,5 +1,5 @@
 import type { FieldDef, ObjectDef } from '../schema/definition.ts';
-import type { Store } from './store.ts';
+import { fieldOf, type Store } from './store.ts';
 
 export type ObjectRight = 'Read' | 'Create' | 'Edit' | 'Delete';
 
@@ -50,7 +50,7 @@ function workOut(store: Store, userId: string): Rights {
   const grant = (object: string, scope: (record: Record<string, unknown>) => string) => {
     const table = store.table(object);
     for (const set of sets)
-      for (const row of store.where(object, { ParentId: set })) {
+      for (const row of table.find(fieldOf(table, 'ParentId'), set)) {
         const record = store.read(table, row);
         for (const [name, value] of Object.entries(record))
           if (value === true && name.startsWith('Permissions'))
@@ -76,7 +76,10 @@ function workOut(store: Store, userId: string): Rights {
       (right === 'Read' && has('ViewAllData')) ||
       has(`${object.name} ${right}`),
     field: (object, field, right) =>
-      !object.permissionable || !field.permissionable || has(`${object.name}.${field.name} ${right}`),
+      !field.hidden &&
+      ((!object.permissionable && !field.custom) ||
+        !field.permissionable ||
+        has(`${object.name}.${field.name} ${right}`)),
   };
 }
 
@@ -88,8 +91,8 @@ export function permissionSetsOf(store: Store, userId: string): string[] {
   const sets = store.table('PermissionSet');
   const assignments = store.table('PermissionSetAssignment');
   const ofProfile = store.where('PermissionSet', { ProfileId: profileId, IsOwnedByProfile: true });
-  const assigned = store
-    .where('PermissionSetAssignment', { AssigneeId: userId })
+  const assigned = assignments
+    .find(fieldOf(assignments, 'AssigneeId'), userId)
     .map((row) => String(store.read(assignments, row).PermissionSetId));
   return [...new Set([...ofProfile.map((row) => sets.id(row)), ...assigned])];
 }

@@ -2,12 +2,17 @@ import type { FieldDef, ObjectDef } from '../schema/definition.ts';
 import type { Table, Value } from './table.ts';
 
 /** An address as the REST API returns it. */
-export type Address = Record<'city' | 'country' | 'postalCode' | 'state' | 'street', string | null>;
+export interface Address
+  extends Record<'city' | 'country' | 'geocodeAccuracy' | 'postalCode' | 'state' | 'street', string | null> {
+  latitude: number | null;
+  longitude: number | null;
+}
 
 /** The value of any field, also of a compound one. */
 export function readField(table: Table, row: number, field: FieldDef): Value | Address {
   if (field.compound === undefined) return table.get(row, field);
   if (field.compound === 'full-name') return fullName(table, row);
+  if (field.compound === 'formula') return field.evaluate?.(row) ?? (field.type === 'boolean' ? false : null);
   return address(table, row, field);
 }
 
@@ -57,9 +62,17 @@ function fullName(table: Table, row: number): string | null {
 function address(table: Table, row: number, field: FieldDef): Address | null {
   const prefix = field.name.replace(/Address$/, '');
   const read = (name: string) => part(table.object, table, row, prefix + name);
+  const degrees = (name: string) => {
+    const own = table.object.field(prefix + name);
+    const value = own === undefined ? null : table.get(row, own);
+    return typeof value === 'number' ? value : null;
+  };
   const found: Address = {
     city: read('City'),
     country: read('Country'),
+    geocodeAccuracy: read('GeocodeAccuracy'),
+    latitude: degrees('Latitude'),
+    longitude: degrees('Longitude'),
     postalCode: read('PostalCode'),
     state: read('State'),
     street: read('Street'),

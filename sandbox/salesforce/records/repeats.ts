@@ -14,12 +14,16 @@ export interface Repeats {
 
 export const noRepeats: Repeats = { of: () => undefined };
 
-/** @param keys  null for a record without a key */
-export function findRepeats(field: FieldDef, keys: Iterable<Value | undefined>): Repeats {
+/** @param keyOf  null, undefined or nothing for a record without a key */
+export function findRepeats(
+  field: FieldDef,
+  count: number,
+  keyOf: (at: number) => Value | undefined,
+): Repeats {
   const seen = new Set<Value>();
   const twice = new Set<Value>();
-  for (const given of keys) {
-    const key = comparable(field, given);
+  for (let at = 0; at < count; at += 1) {
+    const key = comparable(field, keyOf(at));
     if (key === null) continue;
     if (seen.has(key)) twice.add(key);
     else seen.add(key);

@@ -1,10 +1,12 @@
 import { SalesforceError } from '../errors.ts';
 import type { FieldDef, ObjectDef, Schema } from '../schema/definition.ts';
+import { createRecycleBin, type RecycleBin } from './recycle-bin.ts';
 import { createTable, type Table, type Value } from './table.ts';
 
 /** Every record of one org, and the few look-ups that rules, permissions and routes share. */
 export interface Store {
   schema: Schema;
+  bin: RecycleBin;
   /** @throws SalesforceError `NOT_FOUND` when there is no such object */
   table(object: string): Table;
   tables(): Table[];
@@ -24,6 +26,7 @@ export function createStore(schema: Schema): Store {
 
   const store: Store = {
     schema,
+    bin: createRecycleBin({ schema, table: (name) => store.table(name) }),
     table(name) {
       const object = schema.object(name);
       const table = object === undefined ? undefined : tables.get(object);
@@ -62,6 +65,7 @@ export function createStore(schema: Schema): Store {
     },
     clear() {
       for (const table of tables.values()) table.clear();
+      store.bin.clear();
     },
   };
   return store;

@@ -1,5 +1,8 @@
 import { type FieldDef, type ObjectDef, systemFields } from '../schema/definition.ts';
+import { type Column, createColumn, isText } from './column.ts';
 import { makeId, normalizeId, sequenceOf } from './ids.ts';
+import { createHashIndex, createListIndex, type LookupIndex } from './lookup-index.ts';
+import { createSortedIndex, type SortedIndex } from './sorted-index.ts';
 
 /** A stored cell: dates are `2026-11-22`, datetimes milliseconds since 1970, references 18-character ids. */
 export type Value = string | number | boolean | null;
@@ -18,10 +21,20 @@ export interface Table {
   /** Makes an empty row and returns its number. */
   add(): number;
   get(row: number, field: FieldDef): Value;
+  /**
+   * Writes a text in UTF-8, its quotes doubled, past the string it would otherwise be made into: for those who write
+   * millions. @returns where it ends, -1 where there is too little room
+   */
+  copyText(row: number, field: FieldDef, into: Uint8Array, at: number): number;
   set(row: number, field: FieldDef, value: Value): void;
   isDeleted(row: number): boolean;
   /** Into the recycle bin: the row stays readable and leaves every index. */
   remove(row: number): void;
+  /** Out of the recycle bin, back into every index. */
+  restore(row: number): void;
+  /** Out of the recycle bin for good: its id names nothing any more. */
+  erase(row: number): void;
+  isErased(row: number): boolean;
   id(row: number): string;
   /** The row of an id of 15 or 18 characters, also of a deleted record. */
   rowOf(id: string): number | undefined;
@@ -29,39 +42,44 @@ export interface Table {
   find(field: FieldDef, value: Value): readonly number[];
   /** The first row that `find` would give, or -1; without a list, for speed. */
   first(field: FieldDef, value: Value): number;
-  /** From here on every change is remembered until `commit` or `rollback`. */
+  /** All rows that have a value, deleted ones too, in its order; for datetimes. */
+  sorted(field: FieldDef): SortedIndex;
+  /** From here on every change is remembered until `commit` or `rollback`. Within another it is a part of that one. */
   begin(): void;
   commit(): void;
   rollback(): void;
   clear(): void;
 }
 
-type Index = Map<Value, number | number[]>;
-const none: readonly number[] = [];
-
 export function createTable(object: ObjectDef): Table {
-  let columns: (Value[] | undefined)[] = [];
+  let columns: (Column | undefined)[] = [];
   let deleted = new Set<number>();
-  let indexes: (Index | undefined)[] = [];
+  let erased = new Set<number>();
+  let indexes: (LookupIndex | undefined)[] = [];
+  let orders: (SortedIndex | undefined)[] = [];
   let rows = 0;
   let changes = 0;
   let undo: (() => void)[] | undefined;
+  const outer: ((() => void)[] | undefined)[] = [];
 
-  function indexOf(field: FieldDef): Index {
+  function indexOf(field: FieldDef): LookupIndex {
     const known = indexes[field.index];
     if (known !== undefined) return known;
-    const index: Index = new Map();
-    const column = columns[field.index] ?? [];
-    for (let row = 0; row < column.length; row += 1)
-      if (!deleted.has(row)) enter(index, keyOf(field, column[row] ?? null), row);
+    const index =
+      field.unique && isText(field)
+        ? createHashIndex((row) => keyOf(field, columns[field.index]?.get(row) ?? null))
+        : createListIndex();
+    const column = columns[field.index];
+    for (let row = 0; column !== undefined && row < rows; row += 1)
+      if (!deleted.has(row)) index.enter(keyOf(field, column.get(row)), row);
     indexes[field.index] = index;
     return index;
   }
 
-  function* indexed(row: number): Iterable<[FieldDef, Index, Value]> {
+  function* indexed(row: number): Iterable<[FieldDef, LookupIndex, Value]> {
     for (const field of object.fields) {
       const index = indexes[field.index];
-      if (index !== undefined) yield [field, index, columns[field.index]?.[row] ?? null];
+      if (index !== undefined) yield [field, index, columns[field.index]?.get(row) ?? null];
     }
   }
 
@@ -75,7 +93,7 @@ export function createTable(object: ObjectDef): Table {
       rows += 1;
       undo?.push(() => {
         rows -= 1;
-        for (const column of columns) if (column !== undefined && column.length > rows) column.length = rows;
+        for (const column of columns) column?.set(rows, null);
       });
       return rows - 1;
     },
@@ -83,69 +101,91 @@ export function createTable(object: ObjectDef): Table {
       if (field.index === systemFields.Id) return table.id(row);
       if (field.index === systemFields.IsDeleted) return deleted.has(row);
       // No one stores a false: a column of a million of them would tell nothing.
-      return columns[field.index]?.[row] ?? (field.type === 'boolean' ? false : null);
+      return columns[field.index]?.get(row) ?? (field.type === 'boolean' ? false : null);
     },
+    copyText: (row, field, into, at) => columns[field.index]?.copyText?.(row, into, at) ?? at,
     set(row, field, value) {
       changes += 1;
       let column = columns[field.index];
       if (column === undefined) {
         if (value === null || value === false) return;
-        column = [];
+        column = createColumn(field);
         columns[field.index] = column;
       }
-      const before = column[row] ?? null;
-      if (before === value) return;
-      undo?.push(() => table.set(row, field, before));
       const index = indexes[field.index];
-      if (index !== undefined) {
-        leave(index, keyOf(field, before), row);
-        enter(index, keyOf(field, value), row);
+      if (index !== undefined || undo !== undefined) {
+        const before = column.get(row);
+        if (before === value) return;
+        undo?.push(() => table.set(row, field, before));
+        if (!deleted.has(row)) {
+          index?.leave(keyOf(field, before), row);
+          index?.enter(keyOf(field, value), row);
+        }
       }
-      // A hole would turn the array into a hash map.
-      while (column.length < row) column.push(null);
-      column[row] = value;
+      column.set(row, value);
+      orders[field.index]?.touch(row);
     },
     isDeleted: (row) => deleted.has(row),
+    isErased: (row) => erased.has(row),
     remove(row) {
       changes += 1;
       deleted.add(row);
-      for (const [field, index, value] of indexed(row)) leave(index, keyOf(field, value), row);
-      undo?.push(() => {
-        deleted.delete(row);
-        for (const [field, index, value] of indexed(row)) enter(index, keyOf(field, value), row);
-      });
+      for (const [field, index, value] of indexed(row)) index.leave(keyOf(field, value), row);
+      undo?.push(() => table.restore(row));
+    },
+    restore(row) {
+      changes += 1;
+      deleted.delete(row);
+      for (const [field, index, value] of indexed(row)) index.enter(keyOf(field, value), row);
+      undo?.push(() => table.remove(row));
+    },
+    erase(row) {
+      changes += 1;
+      erased.add(row);
+      undo?.push(() => erased.delete(row));
     },
     id: (row) => makeId(object.keyPrefix, row + 1),
     rowOf(text) {
       const id = normalizeId(text);
       if (id === undefined || !id.startsWith(object.keyPrefix)) return undefined;
       const sequence = sequenceOf(id);
-      return sequence !== undefined && sequence >= 1 && sequence <= rows ? sequence - 1 : undefined;
+      return sequence !== undefined && sequence >= 1 && sequence <= rows && !erased.has(sequence - 1)
+        ? sequence - 1
+        : undefined;
     },
-    find(field, value) {
-      const found = indexOf(field).get(keyOf(field, value));
-      if (found === undefined) return none;
-      return typeof found === 'number' ? [found] : found;
-    },
-    first(field, value) {
-      const found = indexOf(field).get(keyOf(field, value));
-      return typeof found === 'number' ? found : (found?.[0] ?? -1);
+    find: (field, value) => indexOf(field).find(keyOf(field, value)),
+    first: (field, value) => indexOf(field).first(keyOf(field, value)),
+    sorted(field) {
+      const read = (row: number) => {
+        const value = table.get(row, field);
+        return typeof value === 'number' ? value : null;
+      };
+      const order = orders[field.index] ?? createSortedIndex(read, () => rows);
+      orders[field.index] = order;
+      return order;
     },
     begin() {
+      outer.push(undo);
       undo = [];
     },
     commit() {
-      undo = undefined;
+      const steps = undo ?? [];
+      undo = outer.pop();
+      for (const step of steps) undo?.push(step);
     },
     rollback() {
       const steps = undo ?? [];
+      // Undoing is nothing to be undone.
       undo = undefined;
       for (const step of steps.reverse()) step();
+      undo = outer.pop();
     },
     clear() {
       columns = [];
       deleted = new Set();
+      erased = new Set();
       indexes = [];
+      orders = [];
       rows = 0;
       changes += 1;
     },
@@ -157,22 +197,4 @@ function keyOf(field: FieldDef, value: Value): Value {
   return typeof value === 'string' && !field.caseSensitive && field.type !== 'reference'
     ? value.toLowerCase()
     : value;
-}
-
-function enter(index: Index, key: Value, row: number): void {
-  if (key === null) return;
-  const present = index.get(key);
-  if (present === undefined) index.set(key, row);
-  else if (typeof present === 'number') index.set(key, [present, row]);
-  else present.push(row);
-}
-
-function leave(index: Index, key: Value, row: number): void {
-  if (key === null) return;
-  const present = index.get(key);
-  if (present === row) index.delete(key);
-  else if (typeof present === 'object') {
-    const at = present.indexOf(row);
-    if (at >= 0) present.splice(at, 1);
-  }
 }

@@ -30,6 +30,24 @@ export function parseText(field: FieldDef, text: string): Value | Failure {
   }
 }
 
+/** Reads as `parseText` does, for those who read a million cells of one field. */
+export function createParser(field: FieldDef): (text: string) => Value | Failure {
+  if (field.type === 'datetime') return (text) => plainTime(text) ?? parseText(field, text);
+  if (field.type !== 'picklist') return (text) => parseText(field, text);
+  const choices = new Map(field.picklist.map((choice) => [choice, choice]));
+  return (text) => choices.get(text) ?? parseText(field, text);
+}
+
+const plainTimePattern =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/;
+
+/** The commonest spelling of a time, on a day that every month has. */
+function plainTime(text: string): number | undefined {
+  if (!plainTimePattern.test(text)) return undefined;
+  const two = (at: number) => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
+  return Date.UTC(two(0) * 100 + two(2), two(5) - 1, two(8), two(11), two(14), two(17));
+}
+
 /**
  * Reads a value of a JSON body.
  *
@@ -121,6 +139,8 @@ function parseNumber(field: FieldDef, text: string): Value | Failure {
       `${field.label}: value outside of valid range on numeric field: ${text}`,
       [field.name],
     );
+  // What needs no rounding is kept as it is: to multiply would spoil numbers of sixteen digits.
+  if ((/\.(\d+)$/.exec(text)?.[1] ?? '').length <= field.scale && !/e/i.test(text)) return number;
   const factor = 10 ** field.scale;
   return Math.round(number * factor) / factor;
 }

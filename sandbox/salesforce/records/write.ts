@@ -1,7 +1,10 @@
 import { type Failure, failure } from '../errors.ts';
+import { rulesFor } from '../rules/index.ts';
 import { type FieldDef, systemFields } from '../schema/definition.ts';
+import type { Settings } from '../settings.ts';
+import { deleteBlocker } from './delete-rules.ts';
 import type { Rights } from './permissions.ts';
-import { duplicateOnEmail, requiredOnCreate, uniqueClash, wrongReference } from './rules.ts';
+import { requiredOnCreate, uniqueClash, wrongReference } from './rules.ts';
 import type { Store } from './store.ts';
 import type { Table, Value } from './table.ts';
 
@@ -11,8 +14,9 @@ export interface WriteScope {
   rights: Rights;
   /** Milliseconds since 1970; the stamp of every record written. A bulk job moves it on while it runs. */
   at: number;
-  /** Whether the duplicate rule holds for this call. */
-  refuseDuplicates: boolean;
+  settings: Settings;
+  /** Whether the duplicate rules hold for this call, and whether they show the fields of what they found. */
+  duplicates: { action: 'off' | 'alert' | 'block'; details: boolean };
   /** Who gets a new record by the assignment rule; absent means the user. */
   assignTo?: string;
 }
@@ -31,6 +35,10 @@ export interface Writer {
   /** A null key with an `Id` key field makes a new record. */
   upsert(keyField: FieldDef, key: Value, cells: Cells): Written | Failure;
   remove(row: number): Written | Failure;
+  /** Out of the recycle bin. */
+  restore(row: number): Written | Failure;
+  /** Deletes for good, past the recycle bin or out of it. */
+  erase(row: number): Written | Failure;
 }
 
 export function createWriter(scope: WriteScope, table: Table, fields: readonly FieldDef[]): Writer {
@@ -49,8 +57,8 @@ export function createWriter(scope: WriteScope, table: Table, fields: readonly F
   const references = fields.flatMap((field, place) => (field.type === 'reference' ? [{ field, place }] : []));
   const [, , createdDate, createdBy, modifiedDate, modifiedBy, modstamp] = object.fields;
   const owner = object.field('OwnerId');
-  const email = fields.find((field) => field.type === 'email');
-  const emailAt = email === undefined ? -1 : fields.indexOf(email);
+  const converted = object.field('IsConverted');
+  const rules = rulesFor(scope, table, fields);
 
   function store(row: number, cells: Cells): void {
     for (let place = 0; place < fields.length; place += 1) {
@@ -70,12 +78,13 @@ export function createWriter(scope: WriteScope, table: Table, fields: readonly F
       const problem = wrongReference(scope.store, field, cells[place]);
       if (problem !== undefined) return problem;
     }
+    const refused = rules.check(row, cells);
+    if (refused !== undefined) return refused;
     for (const { field, place } of unique) {
       const problem = field === keyField ? undefined : uniqueClash(table, row, field, cells[place]);
       if (problem !== undefined) return problem;
     }
-    if (!scope.refuseDuplicates || email === undefined) return undefined;
-    return duplicateOnEmail(table, row, email, cells[emailAt]);
+    return undefined;
   }
 
   function insert(cells: Cells, keyField?: FieldDef): Written | Failure {
@@ -91,17 +100,21 @@ export function createWriter(scope: WriteScope, table: Table, fields: readonly F
     if (createdBy !== undefined) table.set(row, createdBy, rights.userId);
     store(row, cells);
     if (owner !== undefined && scope.assignTo !== undefined) table.set(row, owner, scope.assignTo);
+    rules.written(row);
     return { row, created: true };
   }
 
   function update(row: number, cells: Cells, keyField?: FieldDef): Written | Failure {
     if (refusal.update !== undefined) return refusal.update;
     if (table.isDeleted(row)) return failure('ENTITY_IS_DELETED', 'entity is deleted');
+    if (converted !== undefined && table.get(row, converted) === true)
+      return failure('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
     const emptied = fields.filter((field, place) => cells[place] === null && mustStay(field));
     if (emptied.length > 0) return requiredMissing(emptied);
     const problem = invalid(cells, row, keyField);
     if (problem !== undefined) return problem;
     store(row, cells);
+    rules.written(row);
     return { row, created: false };
   }
 
@@ -124,8 +137,19 @@ export function createWriter(scope: WriteScope, table: Table, fields: readonly F
     remove(row) {
       if (refusal.delete !== undefined) return refusal.delete;
       if (table.isDeleted(row)) return failure('ENTITY_IS_DELETED', 'entity is deleted');
-      table.remove(row);
-      if (modstamp !== undefined) table.set(row, modstamp, scope.at);
+      const blocker = deleteBlocker(scope.store, table, row);
+      if (blocker !== undefined) return blocker;
+      return scope.store.bin.remove(table, row, scope.at) ?? { row, created: false };
+    },
+    restore(row) {
+      if (refusal.delete !== undefined) return refusal.delete;
+      return scope.store.bin.restore(table, row, scope.at) ?? { row, created: false };
+    },
+    erase(row) {
+      if (refusal.delete !== undefined) return refusal.delete;
+      const problem = table.isDeleted(row) ? undefined : scope.store.bin.remove(table, row, scope.at);
+      if (problem !== undefined) return problem;
+      table.erase(row);
       return { row, created: false };
     },
   };
@@ -163,10 +187,10 @@ function refused(
   fields: readonly FieldDef[],
   right: 'Create' | 'Edit' | 'Delete',
 ): Failure | undefined {
-  if (!object.writable || !rights.object(object, right))
-    return right === 'Create'
-      ? failure('INVALID_TYPE_FOR_OPERATION', `entity type cannot be inserted: ${object.label}`)
-      : failure('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+  if (!object.allows[right] || (right === 'Create' && !rights.object(object, right)))
+    return failure('INVALID_TYPE_FOR_OPERATION', `entity type cannot be ${done[right]}: ${object.label}`);
+  if (!rights.object(object, right))
+    return failure('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   const blocked = fields.filter(
     (field) =>
       !(right === 'Create' ? field.createable : field.updateable) || !rights.field(object, field, 'Edit'),
@@ -179,3 +203,5 @@ function refused(
     names,
   );
 }
+
+const done = { Create: 'inserted', Edit: 'updated', Delete: 'deleted' };

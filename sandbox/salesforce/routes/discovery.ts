@@ -1,7 +1,10 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { describeObject, describeSummary } from '../describe.ts';
 import { notFound } from '../errors.ts';
 import type { Org } from '../org.ts';
+import type { Rights } from '../records/permissions.ts';
+import { wholeSecond } from '../records/values.ts';
+import type { ObjectDef } from '../schema/definition.ts';
 import { callOf, versions } from './calls.ts';
 
 const seasons = ['Winter', 'Spring', 'Summer'];
@@ -22,29 +25,16 @@ export function addVersions(app: FastifyInstance): void {
 export function addDiscovery(api: FastifyInstance, org: Org): void {
   api.get('/', async (request) => {
     const { base } = callOf(request);
-    const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects'];
+    const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects', 'tooling'];
     return Object.fromEntries(names.map((name) => [name, `${base}/${name}`]));
   });
 
-  api.get('/limits', async () => {
-    const { dailyApiRequests } = org.settings;
-    const jobs = org.ingest.list().length;
-    return {
-      DailyApiRequests: {
-        Max: dailyApiRequests,
-        Remaining: Math.max(0, dailyApiRequests - org.usage.today()),
-      },
-      DailyBulkApiBatches: { Max: 15_000, Remaining: 15_000 - jobs },
-      DailyBulkV2QueryJobs: { Max: 10_000, Remaining: 10_000 - org.queryJobs.list().length },
-      DailyBulkV2QueryFileStorageMB: { Max: 976_562, Remaining: 976_562 },
-      DataStorageMB: { Max: 100_000, Remaining: 100_000 },
-      FileStorageMB: { Max: 100_000, Remaining: 100_000 },
-    };
-  });
-
-  api.get('/sobjects', async (request) => {
+  api.get('/sobjects', async (request, reply) => {
     const { base, rights } = callOf(request);
-    const readable = org.store.schema.objects.filter((object) => rights.object(object, 'Read'));
+    if (unchanged(request, reply)) return reply.code(304).send();
+    const readable = org.store.schema.objects
+      .filter((object) => rights.object(object, 'Read'))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
     return {
       encoding: 'UTF-8',
       maxBatchSize: 200,
@@ -58,18 +48,46 @@ export function addDiscovery(api: FastifyInstance, org: Org): void {
     return { objectDescribe: describeSummary(object, rights, base), recentItems: [] };
   });
 
-  api.get<{ Params: { object: string } }>('/sobjects/:object/describe', async (request) => {
+  api.get<{ Params: { object: string } }>('/sobjects/:object/describe', async (request, reply) => {
     const { base, rights } = callOf(request);
-    return describeObject(readableObject(org, request.params.object, rights), rights, base);
+    const object = readableObject(org, request.params.object, rights);
+    if (unchanged(request, reply)) return reply.code(304).send();
+    return describeObject(org.store, object, rights, base);
   });
+
+  const changes = createChangeTimes();
+
+  /**
+   * Whether what the caller can see of objects and fields is as it was at `If-Modified-Since`.
+   *
+   * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_ifmodifiedsince.htm (checked 2026-11)
+   */
+  function unchanged(request: FastifyRequest, reply: FastifyReply): boolean {
+    const changedAt = changes.of(callOf(request).rights, org.schemaVersion(), org.now());
+    reply.header('Last-Modified', new Date(changedAt).toUTCString());
+    const since = Date.parse(String(request.headers['if-modified-since'] ?? ''));
+    return changedAt <= since;
+  }
+}
+
+/** When descriptions last changed: rights are made anew when any permission changes, and the schema counts its changes. */
+function createChangeTimes(): { of(rights: Rights, version: number, now: number): number } {
+  const times = new WeakMap<Rights, { version: number; at: number }>();
+  let latest = 0;
+  return {
+    of(rights, version, now) {
+      const known = times.get(rights);
+      if (known?.version === version) return known.at;
+      // The header knows whole seconds only, and two changes in one second must not look like one.
+      latest = Math.max(wholeSecond(now), latest + 1000);
+      times.set(rights, { version, at: latest });
+      return latest;
+    },
+  };
 }
 
 /** @throws SalesforceError `NOT_FOUND` when there is none or the user may not read it */
-export function readableObject(
-  org: Org,
-  name: string,
-  rights: ReturnType<typeof callOf>['rights'],
-): NonNullable<ReturnType<Org['store']['schema']['object']>> {
+export function readableObject(org: Org, name: string, rights: Rights): ObjectDef {
   const object = org.store.schema.object(name);
   if (object === undefined || !rights.object(object, 'Read')) throw notFound();
   return object;

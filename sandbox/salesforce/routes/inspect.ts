@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { integrationUser } from '../login/sign-in.ts';
 import type { Org } from '../org.ts';
 import { readField, toJson } from '../records/read.ts';
+import { wholeSecond } from '../records/values.ts';
 import { SettingsChange } from '../settings.ts';
 
 const Change = z
@@ -77,6 +78,11 @@ export function addInspect(app: FastifyInstance, org: Org): void {
           org.permit({ userId, change });
         }
         return reply.code(204).send();
+      });
+      inspect.post('/confirm-email', async (request) => {
+        const { username } = z.object({ username: z.string() }).parse(request.body);
+        const userId = org.userNamed(username) ?? '';
+        return { confirmed: org.confirmEmail({ userId, at: wholeSecond(org.now()) }) };
       });
       inspect.post('/expire-sessions', async (_request, reply) => {
         org.sessions.endAll({});

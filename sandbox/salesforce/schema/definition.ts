@@ -7,6 +7,7 @@ export type FieldType =
   | 'url'
   | 'picklist'
   | 'multipicklist'
+  | 'combobox'
   | 'boolean'
   | 'int'
   | 'double'
@@ -40,11 +41,24 @@ export interface FieldDef {
   picklist: readonly string[];
   referenceTo: readonly string[];
   relationshipName: string | undefined;
+  /** What the parent calls its records of this object, e.g. `Contacts`; absent where it has no name for them. */
+  childRelationship: string | undefined;
+  /** Whether the record goes, or cannot stay without its parent. */
+  cascadeDelete: boolean;
   /** Whether field-level security can hide it. */
   permissionable: boolean;
   custom: boolean;
-  /** Made of other fields on reading, never stored: a person's full name, or an address. */
-  compound: 'full-name' | 'address' | undefined;
+  /** Kept but shown to nobody: what the object has here and not in Salesforce. */
+  hidden: boolean;
+  /** Numbered by the system on insert: the picture, e.g. `{00000000}`. */
+  autoNumber: string | undefined;
+  helpText: string | undefined;
+  /** Made of other fields on reading, never stored. */
+  compound: 'full-name' | 'address' | 'formula' | undefined;
+  /** Salesforce's text of a formula, or `COUNT(Child.Parent)` of a roll-up. */
+  formula: string | undefined;
+  /** Works a formula out; bound when the org opens, since it reads other tables. */
+  evaluate: ((row: number) => string | number | boolean | null) | undefined;
 }
 
 export interface ObjectDef {
@@ -53,14 +67,26 @@ export interface ObjectDef {
   labelPlural: string;
   keyPrefix: string;
   custom: boolean;
-  /** Whether records can be created, changed and deleted through the API at all. */
+  /** Whether records can be created, changed or deleted through the API at all. */
   writable: boolean;
+  /** Which of the writes the API has for this object. */
+  allows: Record<'Create' | 'Edit' | 'Delete', boolean>;
   /** Whether object and field permissions apply; setup objects are open to every API user. */
   permissionable: boolean;
+  /** Grows and shrinks with custom fields. */
   fields: readonly FieldDef[];
   /** By name in any case. */
   field(name: string): FieldDef | undefined;
   nameField: FieldDef | undefined;
+  /** Names of its record types beside the master; planted with the seed. */
+  recordTypes: readonly string[];
+  /** @throws Error when the line does not read as a field or the name is taken */
+  addField(line: string, more?: Partial<FieldDef>): FieldDef;
+  /** Gives a field another definition; its values stay. */
+  changeField(field: FieldDef, line: string, more: Partial<FieldDef>): void;
+  removeField(field: FieldDef): void;
+  /** Takes a removed field back. */
+  restoreField(field: FieldDef): void;
 }
 
 /** Places of the fields that every object has. */

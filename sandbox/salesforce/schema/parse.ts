@@ -1,4 +1,6 @@
-import type { FieldDef, FieldType, ObjectDef, Schema } from './definition.ts';
+import type { FieldDef, ObjectDef, Schema } from './definition.ts';
+import { parseField } from './field.ts';
+import { spaced } from './spaced.ts';
 
 const systemLines = `
   Id id
@@ -9,13 +11,26 @@ const systemLines = `
   LastModifiedById reference(User) readonly
   SystemModstamp datetime readonly
 `;
+const addressLines: readonly [part: string, rest: string, label: string][] = [
+  ['Street', 'textarea(255)', 'Street'],
+  ['City', 'string(40)', 'City'],
+  ['State', 'string(80)', 'State/Province'],
+  ['PostalCode', 'string(20)', 'Zip/Postal Code'],
+  ['Country', 'string(80)', 'Country'],
+  ['Latitude', 'double(18,15)', 'Latitude'],
+  ['Longitude', 'double(18,15)', 'Longitude'],
+  [
+    'GeocodeAccuracy',
+    'picklist(40) [Address | NearAddress | Block | Street | ExtendedZip | Zip | Neighborhood | City | County | State | Unknown] restricted',
+    'Geocode Accuracy',
+  ],
+];
 
 /**
- * Reads a schema text. A line without indent opens an object: `Lead 00Q [setup] "Label" "Plural"`; an indented
- * one is a field: `Name type(length | precision,scale | objects) [value | value] flags "Label"`. Flags: required,
- * restricted, external, unique, case-sensitive, lookup (usable as an id), readonly, createonly, hideable (field-level
- * security applies though a standard rule says no), fullname, as=RelationshipName, default=value (`_` is a space).
- * An object named again is extended.
+ * Reads a schema text. A line without indent opens an object: `Lead 00Q [setup[(cud)]] "Label" "Plural"`, where `setup`
+ * says which of create, update and delete the API has for it. An indented line is a field as `parseField` reads it, or
+ * `hide Name Name`: system fields that Salesforce's object lacks, or `recordtypes Name | Name`. An address brings its parts along. An object named
+ * again is extended.
  *
  * @throws Error naming the line that does not read so
  */
@@ -44,93 +59,73 @@ export function parseSchema(...texts: string[]): Schema {
 }
 
 function parseObject(head: string, lines: string[]): ObjectDef {
-  const match = /^(\w+) (\w{3})( setup)?(?: "([^"]+)" "([^"]+)")?$/.exec(head);
-  const [, name, keyPrefix, setup, label, labelPlural] = match ?? [];
+  const match = /^(\w+) (\w{3})( setup(?:\((\w*)\))?)?(?: "([^"]+)" "([^"]+)")?$/.exec(head);
+  const [, name, keyPrefix, setup, setupWrites = '', label, labelPlural] = match ?? [];
   if (name === undefined || keyPrefix === undefined) throw new Error(`Schema: not an object: ${head}`);
-  const all = [...systemLines.trim().split('\n'), ...lines];
-  const fields = all.map((line, index) => parseField(line.trim(), index, name));
-  const byName = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
-  const custom = name.endsWith('__c');
-  return {
+  const fields: FieldDef[] = [];
+  const byName = new Map<string, FieldDef>();
+  const writes = setup === undefined ? 'cud' : setupWrites;
+  const recordTypes: string[] = [];
+  let nextIndex = 0;
+  const object: ObjectDef = {
     name,
     label: label ?? spaced(name),
     labelPlural: labelPlural ?? `${spaced(name)}s`,
     keyPrefix,
-    custom,
-    writable: setup === undefined || name === 'PermissionSetAssignment' || name === 'User',
+    custom: name.endsWith('__c'),
+    writable: writes !== '',
+    allows: { Create: writes.includes('c'), Edit: writes.includes('u'), Delete: writes.includes('d') },
     permissionable: setup === undefined,
     fields,
     field: (fieldName) => byName.get(fieldName.toLowerCase()),
-    nameField: byName.get('name'),
+    get nameField() {
+      return byName.get('name') ?? fields.find((field) => field.autoNumber !== undefined);
+    },
+    recordTypes,
+    addField(line, more = {}) {
+      const field = { ...parseField(line, nextIndex, name), ...more };
+      if (field.custom && field.type === 'reference')
+        field.childRelationship ??= `${object.labelPlural.replace(/\W/g, '_')}__r`;
+      if (byName.has(field.name.toLowerCase())) throw new Error(`Schema: ${name} has ${field.name} twice`);
+      nextIndex += 1;
+      object.restoreField(field);
+      return field;
+    },
+    changeField(field, line, more) {
+      Object.assign(field, parseField(line, field.index, name), more);
+    },
+    removeField(field) {
+      fields.splice(fields.indexOf(field), 1);
+      byName.delete(field.name.toLowerCase());
+    },
+    restoreField(field) {
+      fields.push(field);
+      byName.set(field.name.toLowerCase(), field);
+    },
   };
+  for (const line of systemLines.trim().split('\n')) object.addField(line.trim());
+  for (const line of lines) {
+    const [word, ...rest] = line.split(/\s+/);
+    if (word === 'hide') for (const hidden of rest) hide(object, hidden);
+    else if (word === 'recordtypes') {
+      recordTypes.push(...rest.join(' ').split(' | '));
+      object.addField('RecordTypeId reference(RecordType) as=RecordType "Record Type ID"');
+    } else {
+      if (rest[0] === 'address') addAddressParts(object, word ?? '');
+      object.addField(line);
+    }
+  }
+  return object;
 }
 
-const lengths: Partial<Record<FieldType, number>> = {
-  id: 18,
-  reference: 18,
-  string: 255,
-  textarea: 32_000,
-  email: 80,
-  phone: 40,
-  url: 255,
-  picklist: 255,
-  multipicklist: 4099,
-};
-const numeric: readonly FieldType[] = ['int', 'double', 'currency', 'percent'];
-
-function parseField(line: string, index: number, object: string): FieldDef {
-  const match = /^(\w+)\s+(\w+)(?:\(([^)]*)\))?\s*(?:\[([^\]]*)\])?\s*([^"]*?)\s*(?:"([^"]*)")?$/.exec(line);
-  const [, name, typeWord, argument = '', values, flagText = '', label] = match ?? [];
-  if (name === undefined || typeWord === undefined)
-    throw new Error(`Schema: not a field of ${object}: ${line}`);
-  // A wrong type word shows at once: describe and every write would use it.
-  const type = typeWord as FieldType;
-  const flags = new Map(
-    flagText.split(/\s+/).map((flag): [string, string] => {
-      const [word = '', value = ''] = flag.split('=');
-      return [word, value.replaceAll('_', ' ')];
-    }),
-  );
-  const has = (flag: string) => flags.has(flag);
-  const isNumber = numeric.includes(type);
-  const [precision = 18, scale = 0] = argument.split(',').map(Number);
-  const custom = name.endsWith('__c');
-  const compound = has('fullname') ? 'full-name' : type === 'address' ? 'address' : undefined;
-  const fixed = type === 'id' || has('readonly') || compound !== undefined;
-  const required = has('required') || type === 'id' || type === 'boolean' || (fixed && index < 7);
-  const references = type === 'reference' ? argument.split('|') : [];
-  const relationship = flags.get('as') ?? (custom ? name.replace(/__c$/, '__r') : name.replace(/Id$/, ''));
-  return {
-    index,
-    name,
-    label: label ?? (type === 'id' ? `${spaced(object)} ID` : spaced(name)),
-    type,
-    length: isNumber ? 0 : type !== 'reference' && argument !== '' ? Number(argument) : (lengths[type] ?? 0),
-    precision: isNumber && type !== 'int' ? precision : 0,
-    scale: isNumber && type !== 'int' ? scale : 0,
-    nillable: !required,
-    createable: !fixed,
-    updateable: !fixed && !has('createonly'),
-    defaultValue: type === 'boolean' ? flags.get('default') === 'true' : flags.get('default'),
-    externalId: has('external'),
-    unique: has('unique'),
-    caseSensitive: has('case-sensitive'),
-    idLookup: type === 'id' || has('external') || has('lookup'),
-    restricted: has('restricted'),
-    picklist: values === undefined ? [] : values.split('|').map((value) => value.trim()),
-    referenceTo: references,
-    relationshipName: type === 'reference' ? relationship : undefined,
-    permissionable:
-      has('hideable') || (index >= 7 && !has('required') && compound === undefined && !has('readonly')),
-    custom,
-    compound,
-  };
+function hide(object: ObjectDef, name: string): void {
+  const field = object.field(name);
+  if (field === undefined) throw new Error(`Schema: ${object.name} has no ${name} to hide`);
+  field.hidden = true;
 }
 
-function spaced(name: string): string {
-  return name
-    .replace(/__[cr]$/, '')
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replace(/ Id$/, ' ID')
-    .replaceAll('_', ' ');
+function addAddressParts(object: ObjectDef, address: string): void {
+  const prefix = address.replace(/Address$/, '');
+  for (const [part, rest, label] of addressLines)
+    object.addField(`${prefix}${part} ${rest} "${`${prefix} ${label}`.trim()}"`);
 }

@@ -1,20 +1,41 @@
-/** Users and their permissions, and what else a client looks up about an org. */
+import { languages, locales, timeZones } from './locales.ts';
+
+/** Users' licences, roles and logins, and what else a client looks up about an org. */
 export const setupSchema = `
-Organization 00D setup
+Organization 00D setup(u)
+  hide IsDeleted
   Name string(80) required
-  Country string(80)
+  Division string(80)
+  Address address
+  Phone phone
+  Fax phone
   PrimaryContact string(80)
-  DefaultLocaleSidKey picklist [en_US | en_GB | de_DE | fr_FR] required
-  TimeZoneSidKey picklist [GMT | Europe/Berlin | America/Los_Angeles] required
-  LanguageLocaleKey picklist [en_US | de | fr] required
-  OrganizationType picklist [Developer Edition | Enterprise Edition | Unlimited Edition] readonly "Edition"
+  DefaultLocaleSidKey picklist(40) [${locales}] required restricted "Locale"
+  TimeZoneSidKey picklist(40) [${timeZones}] required restricted "Time Zone"
+  LanguageLocaleKey picklist(40) [${languages}] required restricted "Language"
+  FiscalYearStartMonth int "Fiscal Year Starts In"
+  OrganizationType picklist(40) [Developer Edition | Enterprise Edition | Unlimited Edition] readonly "Edition"
   InstanceName string(5) readonly
   IsSandbox boolean readonly
   NamespacePrefix string(15) readonly
+  TrialExpirationDate datetime readonly
+  IsReadOnly boolean readonly
+
+UserLicense 100 setup
+  hide IsDeleted CreatedById LastModifiedById
+  LicenseDefinitionKey string(40) readonly
+  Name string(40) readonly
+  TotalLicenses int readonly
+  Status picklist(40) [Active | Disabled] readonly
+  UsedLicenses int readonly = COUNT(User.ProfileId.UserLicenseId, IsActive)
+  UsedLicensesLastUpdated datetime readonly
+  MasterLabel string(40) readonly "Label"
 
 Profile 00e setup
+  hide IsDeleted
   Name string(255) required
-  UserType picklist [Standard | Guest] readonly
+  UserLicenseId reference(UserLicense) readonly "User License ID"
+  UserType picklist(40) [Standard | PowerPartner | CSPLitePortal | CustomerSuccess | PowerCustomerSuccess | CsnOnly | Guest] readonly
   Description string(255)
   PermissionsApiEnabled boolean "API Enabled"
   PermissionsApiUserOnly boolean "Api Only User"
@@ -23,89 +44,51 @@ Profile 00e setup
   PermissionsViewSetup boolean "View Setup and Configuration"
   PermissionsBulkApiHardDelete boolean "Bulk API Hard Delete"
   PermissionsManageUsers boolean "Manage Users"
+  PermissionsCustomizeApplication boolean "Customize Application"
 
-PermissionSet 0PS setup
-  Name string(80) required "Permission Set Name"
-  Label string(80) required "Permission Set Label"
-  ProfileId reference(Profile) readonly "Profile ID"
-  IsOwnedByProfile boolean readonly "Is Owned By Profile"
-  IsCustom boolean readonly "Custom"
-  Type picklist [Profile | Regular | Standard] readonly
-  Description string(255)
-  PermissionsApiEnabled boolean "API Enabled"
-  PermissionsApiUserOnly boolean "Api Only User"
-  PermissionsModifyAllData boolean "Modify All Data"
-  PermissionsViewAllData boolean "View All Data"
-  PermissionsViewSetup boolean "View Setup and Configuration"
-  PermissionsBulkApiHardDelete boolean "Bulk API Hard Delete"
-  PermissionsManageUsers boolean "Manage Users"
+UserRole 00E setup(cud) "Role" "Roles"
+  hide IsDeleted CreatedDate CreatedById
+  Name string(80) required
+  ParentRoleId reference(UserRole) as=ParentRole "Parent Role ID"
+  RollupDescription string(80) "Description"
+  DeveloperName string(80)
 
-PermissionSetAssignment 0Pa setup
-  PermissionSetId reference(PermissionSet) required createonly "PermissionSet ID"
-  AssigneeId reference(User) required createonly "Assignee ID"
-  IsActive boolean readonly
-
-ObjectPermissions 110 setup "Object Permissions" "Object Permissions"
-  ParentId reference(PermissionSet) required createonly as=Parent "Parent ID"
-  SobjectType picklist required createonly "Sobject Type Name"
-  PermissionsCreate boolean "Create Records"
-  PermissionsRead boolean "Read Records"
-  PermissionsEdit boolean "Edit Records"
-  PermissionsDelete boolean "Delete Records"
-  PermissionsViewAllRecords boolean "View All Records"
-  PermissionsModifyAllRecords boolean "Modify All Records"
-
-FieldPermissions 01k setup "Field Permissions" "Field Permissions"
-  ParentId reference(PermissionSet) required createonly as=Parent "Parent ID"
-  SobjectType picklist required createonly "Sobject Type Name"
-  Field picklist required createonly "Field Name"
-  PermissionsRead boolean "Read Field"
-  PermissionsEdit boolean "Edit Field"
-
-Group 00G setup
+Group 00G setup(cud)
+  hide IsDeleted
   Name string(40) required
   DeveloperName string(80)
-  Type picklist [Regular | Queue | Organization] required createonly
+  Type picklist(40) [Regular | Queue | Organization] required createonly
+  Email email(80)
+  DoesSendEmailToMembers boolean "Send Email to Members"
+
+GroupMember 011 setup(cd)
+  hide IsDeleted CreatedDate CreatedById LastModifiedDate LastModifiedById
+  GroupId reference(Group) required createonly children=GroupMembers "Group ID"
+  UserOrGroupId reference(User|Group) required createonly as=UserOrGroup "User/Group ID"
+
+QueueSobject 03g setup(cd)
+  hide IsDeleted CreatedDate LastModifiedDate LastModifiedById
+  QueueId reference(Group) required createonly as=Queue children=QueueSobjects
+  SobjectType picklist(40) required createonly
 
 AssignmentRule 01Q setup
+  hide IsDeleted
   Name string(120) readonly
-  SobjectType picklist [Case | Lead] readonly "SObject Type"
+  SobjectType picklist(40) [Case | Lead] readonly "SObject Type"
   Active boolean readonly
 
-UserRole 00E setup "Role" "Roles"
-  Name string(80) required
-  DeveloperName string(80)
+RecordType 012 setup
+  hide IsDeleted
+  Name string(80) readonly
+  DeveloperName string(80) readonly "Record Type Name"
+  NamespacePrefix string(15) readonly
+  Description string(255) readonly
+  SobjectType picklist(40) readonly "SObject Type Name"
+  IsActive boolean readonly "Active"
 
-User 005 setup
-  Username string(80) required unique lookup
-  LastName string(80) required
-  FirstName string(40)
-  Name string(121) fullname "Full Name"
-  CompanyName string(80)
-  Division string(80)
-  Department string(80)
-  Title string(80)
-  Street textarea(255)
-  City string(40)
-  State string(80) "State/Province"
-  PostalCode string(20) "Zip/Postal Code"
-  Country string(80)
-  Address address
-  Email email(128) required lookup
-  Phone phone
-  MobilePhone phone "Mobile"
-  Alias string(8) required
-  CommunityNickname string(40) "Nickname"
-  IsActive boolean required default=true "Active"
-  TimeZoneSidKey picklist [GMT | Europe/Berlin | America/Los_Angeles] required restricted default=GMT "Time Zone"
-  UserRoleId reference(UserRole) as=UserRole "Role ID"
-  LocaleSidKey picklist [en_US | en_GB | de_DE | fr_FR] required restricted default=en_US "Locale"
-  EmailEncodingKey picklist [UTF-8 | ISO-8859-1] required restricted default=UTF-8 "Email Encoding"
-  ProfileId reference(Profile) required "Profile ID"
-  UserType picklist [Standard | Guest] readonly
-  LanguageLocaleKey picklist [en_US | de | fr] required restricted default=en_US "Language"
-  EmployeeNumber string(20)
-  ManagerId reference(User) as=Manager "Manager ID"
-  FederationIdentifier string(512) unique case-sensitive lookup "SAML Federation ID"
-  LastLoginDate datetime readonly "Last Login"
+UserLogin 0Yw setup(u)
+  hide IsDeleted CreatedDate CreatedById SystemModstamp
+  UserId reference(User) readonly "User ID"
+  IsFrozen boolean "Frozen"
+  IsPasswordLocked boolean "Locked out"
 `;

@@ -123,3 +123,46 @@ it('refuses a call as a whole when one value cannot be read', async () => {
   expect(refusal(answer)).toMatchObject({ status: 400, errorCode: 'JSON_PARSER_ERROR' });
   expect(await org.query('SELECT Id FROM Lead')).toEqual([]);
 });
+
+it('retrieves records in the order of their ids, null for what is not there', async () => {
+  const made = await org.call('POST', '/composite/sobjects', {
+    records: [lead({ LastName: 'A' }), lead({ LastName: 'B' })],
+  });
+  // Two records were made just above.
+  const [first, second] = made.body as [{ id: string }, { id: string }];
+  const ids = [second.id, '00QSb0000000zzzMAA', first.id.slice(0, 15)];
+
+  const got = await org.call('GET', `/composite/sobjects/Lead?ids=${ids.join(',')}&fields=LastName`);
+  const posted = await org.call('POST', '/composite/sobjects/Lead', { ids, fields: ['LastName'] });
+  const malformed = await org.call('POST', '/composite/sobjects/Lead', { ids: ['x'], fields: ['Id'] });
+
+  expect(got.body).toEqual([
+    expect.objectContaining({ LastName: 'B', Id: second.id }),
+    null,
+    expect.objectContaining({ LastName: 'A', Id: first.id }),
+  ]);
+  expect(posted.body).toEqual(got.body);
+  expect(refusal(malformed)).toEqual({ status: 400, errorCode: 'MALFORMED_ID', message: 'malformed id x' });
+});
+
+it('takes records of several objects in one call, in at most ten runs of one object', async () => {
+  const account = { attributes: { type: 'Account' }, Name: 'ACME' };
+  const mixed = (times: number) =>
+    Array.from({ length: times }, () => [account, lead({ LastName: 'A' })]).flat();
+
+  const taken = await org.call('POST', '/composite/sobjects', { records: mixed(5) });
+  const refused = await org.call('POST', '/composite/sobjects', { records: mixed(6) });
+
+  expect(taken.body).toMatchObject(Array.from({ length: 10 }, () => ({ success: true })));
+  expect(refusal(refused).message).toMatch(/^Cannot have more than 10 chunks in a single operation\./);
+});
+
+it('fails ids that name nothing each for itself', async () => {
+  const { body } = await org.call('DELETE', '/composite/sobjects?ids=x,zzz000000000000,00QSb0000000zzzMAA');
+
+  expect(body).toMatchObject([
+    { success: false, errors: [{ statusCode: 'MALFORMED_ID', message: 'malformed id x' }] },
+    { success: false, errors: [{ statusCode: 'INVALID_CROSS_REFERENCE_KEY' }] },
+    { success: false, errors: [{ statusCode: 'INVALID_CROSS_REFERENCE_KEY' }] },
+  ]);
+});

@@ -67,3 +67,26 @@ it('gives jsforce the errors that Salesforce gives', async () => {
     'INVALID_LOGIN: Invalid username, password, security token; or user locked out.',
   );
 });
+
+it('is taken for Salesforce by jsforce: many records at once and what changed', async () => {
+  const accounts = connection.sobject('Account');
+
+  const made = await accounts.create([{ Name: 'A' }, { Name: 'B' }, { Name: 'C' }], { allOrNone: true });
+  const ids = made.map(({ id }) => String(id));
+  const read = await accounts.retrieve(ids, { fields: ['Name'] });
+  await accounts.destroy(ids.slice(0, 1));
+  const end = new Date(Date.now() + 120_000);
+  const start = new Date(Date.now() - 120_000);
+  const updated = await accounts.updated(start.toISOString(), end.toISOString());
+  const deleted = await accounts.deleted(start.toISOString(), end.toISOString());
+  const composite = await connection.requestPost<{ compositeResponse: object[] }>('/composite', {
+    compositeRequest: [
+      { method: 'GET', url: `/services/data/v60.0/sobjects/Account/${ids[1]}`, referenceId: 'b' },
+    ],
+  });
+
+  expect(read).toMatchObject([{ Name: 'A' }, { Name: 'B' }, { Name: 'C' }]);
+  expect(updated.ids).toEqual(ids.slice(1));
+  expect(deleted.deletedRecords).toMatchObject([{ id: ids[0] }]);
+  expect(composite.compositeResponse).toMatchObject([{ httpStatusCode: 200, body: { Name: 'B' } }]);
+});

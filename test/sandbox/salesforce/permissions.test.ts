@@ -27,7 +27,7 @@ it('describes a lead as Salesforce does', async () => {
   expect(fields.get('Email')).toMatchObject({ type: 'email', idLookup: true, label: 'Email' });
   expect(fields.get('Status')).toMatchObject({ restrictedPicklist: true, defaultedOnCreate: true });
   expect(fields.get('External_Id__c')).toMatchObject({ externalId: true, unique: true, custom: true });
-  expect(fields.get('OwnerId')).toMatchObject({ referenceTo: ['User', 'Group'], relationshipName: 'Owner' });
+  expect(fields.get('OwnerId')).toMatchObject({ referenceTo: ['Group', 'User'], relationshipName: 'Owner' });
   expect(fields.get('Name')).toMatchObject({ createable: false, nameField: true });
   expect(fields.get('CreatedDate')).toMatchObject({ createable: false, updateable: false });
 });

@@ -62,11 +62,12 @@ export function refusal({ status, body }: Answer): { status: number; errorCode: 
   return { status, ...Errors.parse(body)[0] };
 }
 
-export async function startOrg(folder?: string): Promise<TestOrg> {
+/** @param schema  more objects and fields */
+export async function startOrg(folder?: string, schema = ''): Promise<TestOrg> {
   const clock = createClock();
   const faults = createFaultQueue();
   const place = folder === undefined ? {} : { folder };
-  const sandbox = await createSalesforceSandbox({ clock, faults, log: createRequestLog(), ...place });
+  const sandbox = await createSalesforceSandbox({ clock, faults, log: createRequestLog(), schema, ...place });
   const url = await sandbox.app.listen({ port: 0, host: '127.0.0.1' });
   const credentials = sandbox.credentials(url);
 
