@@ -110,7 +110,7 @@ it('describes fields as the user sees them', async () => {
   expect(field('LastName')).toMatchObject({ type: 'string', length: 80, required: true, createable: true });
   expect(field('Status')).toMatchObject({ required: false, picklist: { restricted: true } });
   expect(field('Auth0_User_Id__c')).toMatchObject({ externalId: true, unique: true, caseSensitive: true });
-  expect(field('OwnerId')?.referenceTo).toEqual(['User', 'Group']);
+  expect(field('OwnerId')?.referenceTo).toEqual(['Group', 'User']);
 });
 
 it('describes no unknown object', async () => {
