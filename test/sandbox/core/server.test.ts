@@ -60,7 +60,7 @@ it('cuts an answer short, loudly or quietly, whether it streams or not', async (
 });
 
 it('cuts nothing off an answer that is shorter, or empty', async () => {
-  const { post, effects } = await startServer();
+  const { post } = await startServer();
   await post('/__sandbox/faults', [
     { path: '/count', truncate: 1000, times: 2 },
     { path: '/empty', truncate: 0 },

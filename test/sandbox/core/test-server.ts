@@ -10,8 +10,8 @@ import { createSandboxServer } from '../../../sandbox/core/server.ts';
 export interface TestServer {
   url: string;
   /** Calls of `/count` that took effect. */
-  effects(): number;
-  post(path: string, body: unknown, type?: string): Promise<Response>;
+  effects: () => number;
+  post: (path: string, body: unknown, type?: string) => Promise<Response>;
 }
 
 export async function startServer(): Promise<TestServer> {
