@@ -93,7 +93,12 @@ async function show(context: CommandContext, scene: Scene): Promise<void> {
   const { output } = context;
   const { client } = scene;
   await connectSandbox(client, scene.systems);
-  const { syncId, options } = await demoSyncFor(client, scene.flags.file, demoSyncSuffix(scene.config));
+  const { syncId, options, notes } = await demoSyncFor(
+    client,
+    scene.flags.file,
+    demoSyncSuffix(scene.config),
+  );
+  if (notes.length > 0) output.say('', ...notes);
   const started = await client.send('POST', `/v1/syncs/${syncId}/runs`, StartedRun, {
     json: { ...options, startedBy: 'demo' },
   });

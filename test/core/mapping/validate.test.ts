@@ -60,6 +60,17 @@ it('lists all failures at once, each with a pointer into the config', () => {
   ]);
 });
 
+it("takes a parent's external id for the required reference that it sets", () => {
+  const region = { relationshipName: 'Region__r', referenceTo: ['Region__c'], required: true };
+  const target = lead([field('Region__c', region)]);
+  const parent = { column: 'Region', field: 'region__r.Code__c' };
+
+  expect(codes(good, { ...into, target })).toEqual(['REQUIRED_FIELD_UNMAPPED']);
+  expect(
+    codes({ ...good, columns: [...good.columns, parent] }, { ...into, target }, [...columns, 'Region']),
+  ).toEqual([]);
+});
+
 it('asks for a match field unless records are only added', () => {
   const { matchBy: _, ...unmatched } = into;
 
