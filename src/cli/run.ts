@@ -6,9 +6,9 @@ import type { CommandContext } from './context.ts';
 import { EXIT_CODES, exitCodeOfRun } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
 import { isId } from './id.ts';
-import { decideWaitingRun } from './review-run.ts';
+import { decideWaitingRun, reviewLines } from './review-run.ts';
 import { createProgressView, type ProgressView } from './ui/progress-view.ts';
-import { runSummary } from './ui/run-summary.ts';
+import { isPreview, runSummary } from './ui/run-summary.ts';
 import { uploadFile } from './upload-file.ts';
 
 interface RunFlags {
@@ -45,8 +45,15 @@ async function run(context: CommandContext, syncId: string, flags: RunFlags): Pr
   if (!flags.wait) return output.result([started.id], started);
 
   const ended = await watch(context, started.id);
-  output.result(runSummary(ended), ended);
+  output.result([...runSummary(ended), ...(await previewLines(context, ended))], ended);
   context.exitWith(exitCodeOfRun(ended));
+}
+
+/** What a preview was asked for. */
+async function previewLines(context: CommandContext, run: Run): Promise<string[]> {
+  if (!isPreview(run) || context.output.json || !run.artifacts.some(({ name }) => name === 'review'))
+    return [];
+  return ['', ...(await reviewLines(context, run, context.output.stdout))];
 }
 
 async function optionsOf(context: CommandContext, flags: RunFlags): Promise<RunOptionsInput> {

@@ -93,6 +93,13 @@ it('starts the import at once with --yes and ends with the accounting', { timeou
   expect(run.stdout).toMatch(/saltbridge download \S+ failures/);
 });
 
+it('ends a preview with its review', { timeout: 60_000 }, async () => {
+  const run = await scene.saltbridge('run', 'file-to-leads', '--file', file('users.csv'), '--preview');
+
+  expect(run.stdout).toMatch(/would be written +2\n.*3 rows: 2 ready \(2 new\), 1 rejected.*Lovelace/s);
+  expect(run.stdout).not.toMatch(/not reached/);
+});
+
 it('writes nothing in a preview', { timeout: 60_000 }, async () => {
   const before = await scene.salesforce.count('Lead');
 
