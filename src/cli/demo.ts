@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Run, StartedRun } from '../api/resources/run.ts';
 import type { Config } from '../config.ts';
@@ -50,6 +50,7 @@ async function demo(context: CommandContext, flags: DemoFlags): Promise<void> {
     () => killRecorded(config.home),
   );
   output.say('Starting Temporal, the database, the sandbox (Auth0 and Salesforce), the API and a worker…');
+  const staying = flags.keep === true || context.interactive;
   let dev: Dev | undefined;
   try {
     dev = await startDev({
@@ -62,11 +63,10 @@ async function demo(context: CommandContext, flags: DemoFlags): Promise<void> {
     const key = await findApiKey(config);
     const client = createApiClient({ url: dev.addresses.api, key: async () => key });
     await Promise.race([
-      show({ ...context, client: () => client }, { client, systems, config, flags }),
+      show({ ...context, client: () => client }, { client, systems, config, flags, staying }),
       dev.failed,
       abortOf(interrupted.signal),
     ]);
-    const staying = flags.keep || context.interactive;
     if (staying) output.say('', ...links(dev), '', 'Everything is still running; ctrl-C stops it.');
     else output.say('', 'Stopping everything; with --keep it stays, to look around in the Temporal Web UI.');
     if (staying)
@@ -87,6 +87,8 @@ interface Scene {
   systems: SandboxSystems;
   config: Config;
   flags: DemoFlags;
+  /** Whether everything still runs when the run has ended. */
+  staying: boolean;
 }
 
 async function show(context: CommandContext, scene: Scene): Promise<void> {
@@ -105,7 +107,9 @@ async function show(context: CommandContext, scene: Scene): Promise<void> {
   output.say(
     '',
     `Run ${started.id} of sync ${syncId}`,
-    ...(started.links.temporalUi ? [`  in the Temporal Web UI: ${started.links.temporalUi}`] : []),
+    ...(started.links.temporalUi && (scene.staying || scene.config.temporal.external)
+      ? [`  in the Temporal Web UI: ${started.links.temporalUi}`]
+      : []),
     '',
   );
 
@@ -122,10 +126,24 @@ async function show(context: CommandContext, scene: Scene): Promise<void> {
   const ended = hasEnded(waiting) ? waiting : await followRun(client, started.id, seen).finally(view.clear);
   output.say('');
   const folder = join(scene.config.home, 'artifacts', 'runs', ended.id);
-  const summary = [...runSummary(ended), '', `All files of the run: ${folder}`];
+  const summary = [
+    ...runSummary(ended, await filePlaces(scene, ended, folder)),
+    '',
+    `All files of the run: ${folder}`,
+  ];
   if (output.json) output.say(...summary);
   output.result(summary, await figures(ended, scene.config));
   if (!closes(ended.counts) || ended.status !== 'completed') context.exitWith(EXIT_CODES.runFailed.code);
+}
+
+/** Without anything that runs, a file is where it lies; else it has its own name when it is downloaded. */
+async function filePlaces({ staying, config }: Scene, { id }: Run, folder: string) {
+  if (staying) {
+    const home = relative('', config.home);
+    return (name: string) => `SALTBRIDGE_HOME=${home} bin/saltbridge download ${id} ${name}`;
+  }
+  const files = await readdir(folder).catch(() => []);
+  return (name: string) => join(folder, files.find((file) => file.startsWith(`${name}.`)) ?? '');
 }
 
 /** The figures of the last line with `--json`. */
