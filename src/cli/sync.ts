@@ -7,7 +7,7 @@ import { ValidateAnswer } from '../core/inspect.ts';
 import { applyEach, documentsOf } from './apply.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import { problemLine } from './output.ts';
+import { problemLine, problemText } from './output.ts';
 import { table } from './ui/table.ts';
 import { printable } from './ui/text.ts';
 
@@ -87,9 +87,9 @@ async function checkEach(context: CommandContext, syncs: readonly NewSync[]): Pr
 
 function refuseInvalid(path: string, reports: readonly Report[]): void {
   const problems = reports.flatMap(({ id, problems: found }) =>
-    found.map(({ code, message }) => ({
-      code,
-      message: reports.length === 1 ? message : `${id}: ${message}`,
+    found.map((problem) => ({
+      code: problem.code,
+      message: `${id}: ${problemText(problem)}`,
     })),
   );
   if (reports.every(({ ok }) => ok)) return;

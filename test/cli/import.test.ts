@@ -84,6 +84,21 @@ it('saves no sync that the live systems would refuse, but for --no-check', { tim
   expect(saved.stdout).toBe('Sync wrong created (version 1)\n');
 });
 
+it('names sync and place of an unknown object, and checks every document', { timeout: 60_000 }, async () => {
+  const { saltbridge } = scene;
+  const target = { ...sync.config.target, object: 'Shoe__c' };
+  const wrong = { ...sync, id: 'shoes', config: { ...sync.config, target } };
+  await write('several.yaml', [wrong, { ...wrong, id: 'boots' }].map((one) => stringify(one)).join('---\n'));
+
+  const validated = await saltbridge('sync', 'validate', '-f', file('several.yaml'));
+  const applied = await saltbridge('sync', 'apply', '-f', file('several.yaml'));
+
+  expect(validated.code).toBe(2);
+  expect(validated.stdout).toMatch(/✖ shoes is not valid\n- \/target\/object: Salesforce has no.*✖ boots/s);
+  expect(applied.code).toBe(2);
+  expect(applied.stderr).toMatch(/nothing was saved.*- shoes: \/target\/object.*- boots: \/target\/object/s);
+});
+
 it('starts the import at once with --yes and ends with the accounting', { timeout: 60_000 }, async () => {
   const run = await scene.saltbridge('run', 'file-to-leads', '--file', file('users.csv'), '--yes');
 
