@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { type Run, StartedRun } from '../api/resources/run.ts';
 import type { Config } from '../config.ts';
 import { hasEnded } from '../core/run.ts';
@@ -21,6 +21,7 @@ import { closes } from './ui/accounting.ts';
 import { createProgressView } from './ui/progress-view.ts';
 import { runSummary } from './ui/run-summary.ts';
 import { requireFile } from './upload-file.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface DemoFlags {
   file?: string;
@@ -32,7 +33,7 @@ export function demoCommand(context: CommandContext): Command {
   return new Command('demo')
     .description('watch generated Auth0 users go into Salesforce, all on this machine')
     .option('--file <path>', 'import this CSV, TSV or JSON-lines file instead of generated users')
-    .option('--users <count>', 'how many users Auth0 has', wholeNumber, 5_000)
+    .option('--users <count>', 'how many users Auth0 has', wholeNumber(1, 99_999_999), 5_000)
     .option('--keep', 'leave everything running at the end, to look around, until ctrl-C')
     .action((flags: DemoFlags) => demo(context, flags));
 }
@@ -187,10 +188,4 @@ function abortOf(signal: AbortSignal): Promise<never> {
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
   });
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9][0-9]{0,7}$/.test(text))
-    throw new InvalidArgumentError('It must be a whole number from 1 to 99999999.');
-  return Number(text);
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type Run, StartedRun } from '../api/resources/run.ts';
 import { hasEnded, type RunOptionsInput } from '../core/run.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODES, exitCodeOfRun } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
 import { isId } from './id.ts';
+import { requireSync } from './require-sync.ts';
 import { decideWaitingRun, reviewLines } from './review-run.ts';
 import { createProgressView, type ProgressView } from './ui/progress-view.ts';
 import { isPreview, runSummary } from './ui/run-summary.ts';
@@ -27,7 +28,7 @@ export function runCommand(context: CommandContext): Command {
     .option('--file <path>', 'import this file instead of exporting one (or the id of an upload or a run)')
     .option('--preview', 'take the same path, but write nothing')
     .option('--export-only', 'stop once the exported file is kept')
-    .option('--retry <run>', 'import only the rows that failed in this run')
+    .addOption(new Option('--retry <run>', 'import only the rows that failed in this run').conflicts('file'))
     .option('--yes', 'start the import without asking')
     .option('--no-wait', 'start the run and leave it to itself')
     .action((syncId: string, flags: RunFlags) => run(context, syncId, flags));
@@ -36,6 +37,8 @@ export function runCommand(context: CommandContext): Command {
 async function run(context: CommandContext, syncId: string, flags: RunFlags): Promise<void> {
   const { output } = context;
   const client = context.client();
+  // A wrong id should not cost an upload.
+  await requireSync(client, syncId);
   const options = await optionsOf(context, flags);
   const started = await client.send('POST', `/v1/syncs/${encodeURIComponent(syncId)}/runs`, StartedRun, {
     json: options,

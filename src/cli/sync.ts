@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { NewSync, Sync, SyncList } from '../api/resources/sync.ts';
 import { SaltbridgeError } from '../core/errors.ts';
 import { ValidateAnswer } from '../core/inspect.ts';
@@ -35,6 +35,14 @@ export function syncCommand(context: CommandContext): Command {
       const { name, integration, active, config } = sync;
       const document = { id, name, integration, ...(!active && { active }), config };
       context.output.result([stringify(document).trimEnd()], document);
+    });
+  command
+    .command('remove')
+    .description('delete a sync; its runs stay on record')
+    .argument('<id>')
+    .action(async (id: string) => {
+      await context.client().send('DELETE', `/v1/syncs/${encodeURIComponent(id)}`, z.unknown());
+      context.output.result([`Sync ${id} removed`], { id, removed: true });
     });
   command
     .command('list')

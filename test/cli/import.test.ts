@@ -171,6 +171,46 @@ it('answers what only a live system knows', { timeout: 60_000 }, async () => {
   expect(JSON.stringify(invalid.body.problems)).toMatch(/No_Such_Field__c/);
 });
 
+it.each([
+  ['run', 'nosuch', '--file', 'no-such-file'],
+  ['runs', '--sync', 'nosuch'],
+  ['cancel', 'nosuch'],
+  ['approve', 'nosuch'],
+])('says of %j that there is no such sync', async (...args) => {
+  const { code, stderr } = await scene.saltbridge(...args);
+
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'There is no sync nosuch; see `saltbridge sync list`\n',
+  });
+});
+
+it('refuses a file that is none before anything is sent', async () => {
+  await write('empty.csv', '');
+  const run = (path: string) => scene.saltbridge('run', 'file-to-leads', '--file', path);
+
+  const [empty, folder] = [await run(file('empty.csv')), await run(scene.folder)];
+
+  expect(empty).toMatchObject({
+    code: 2,
+    stderr: `${file('empty.csv')} is empty; name the file to import\n`,
+  });
+  expect(folder).toMatchObject({
+    code: 2,
+    stderr: `${scene.folder} is not a file; name the file to import\n`,
+  });
+});
+
+it('removes a sync', async () => {
+  await write('short-lived.yaml', stringify({ ...sync, id: 'short-lived' }));
+  await scene.saltbridge('sync', 'apply', '-f', file('short-lived.yaml'));
+
+  const removed = await scene.saltbridge('sync', 'remove', 'short-lived');
+
+  expect(removed).toMatchObject({ code: 0, stdout: 'Sync short-lived removed\n' });
+  expect((await scene.saltbridge('sync', 'list')).stdout).not.toMatch(/short-lived/);
+});
+
 it('refuses a decision that no run waits for', { timeout: 60_000 }, async () => {
   const { ask } = scene.api;
   const upload = await ask('POST', '/v1/artifacts', users, { 'content-type': 'text/csv' });

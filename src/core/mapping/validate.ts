@@ -27,6 +27,7 @@ export function validateMapping(plan: MapPlan, into: MappingTarget, columns?: re
 function columnProblems(plan: MapPlan, columns: readonly string[] | undefined): Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
+  const lastMissing = plan.columns.findLastIndex(({ column }) => columns?.includes(column) === false);
   plan.columns.forEach(({ column }, index) => {
     if (seen.has(column)) {
       problems.push(
@@ -35,10 +36,9 @@ function columnProblems(plan: MapPlan, columns: readonly string[] | undefined): 
     }
     seen.add(column);
     if (columns && !columns.includes(column)) {
-      const has = columns.map((name) => `"${name}"`).join(', ');
-      problems.push(
-        problem('COLUMN_NOT_IN_FILE', `The file has no column "${column}"; it has ${has}`, index),
-      );
+      // Said once, or a long list would crowd the other problems out.
+      const has = index === lastMissing ? `; it has ${columns.map((name) => `"${name}"`).join(', ')}` : '';
+      problems.push(problem('COLUMN_NOT_IN_FILE', `The file has no column "${column}"${has}`, index));
     }
   });
   const ignoredAnyway = new Set<string>(errorColumns);
