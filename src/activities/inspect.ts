@@ -50,12 +50,12 @@ async function answer(dependencies: Dependencies, request: InspectRequest): Prom
 
 /** Of all connections at once. */
 async function faultsOfOpening(
-  { openConnection }: Dependencies,
+  dependencies: Dependencies,
   ids: readonly (string | undefined)[],
 ): Promise<Problem[]> {
   const faults = ids.map(async (id) => {
     if (id === undefined) return [];
-    return openConnection(id).then(() => [], problemsIn);
+    return dependencies.openConnection(id).then(() => [], problemsIn);
   });
   return (await Promise.all(faults)).flat();
 }

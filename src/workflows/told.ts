@@ -27,13 +27,14 @@ type Call = ((...args: unknown[]) => unknown) & {
 /** The same steps, each with its summary where the call brings none of its own. */
 export function told(steps: Steps): Steps {
   return new Proxy(steps, {
-    get(all, name: keyof Activities & string) {
+    get(all, name: keyof Activities) {
       // What proxyActivities answers for a name is such a function.
       const call = all[name] as unknown as Call;
       const summary = summaries[name];
       if (summary === undefined) return call;
       const tell = (...args: unknown[]) => call.executeWithOptions({ summary }, args);
-      return Object.assign(tell, { executeWithOptions: call.executeWithOptions });
+      const executeWithOptions: Call['executeWithOptions'] = (...its) => call.executeWithOptions(...its);
+      return Object.assign(tell, { executeWithOptions });
     },
   });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { decide } from '../../src/workflows/messages.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { peopleCsv, peopleSync } from '../support/people.ts';
 import { runScene } from '../support/run-scene.ts';
@@ -45,6 +46,22 @@ it('shows what every step and the wait for a decision is for', async () => {
   });
   expect(summaries).not.toContain(undefined);
   expect(summaries).toEqual(expect.arrayContaining(['map part 1 of 1', 'time to decide the review']));
+});
+
+it('ends the details of a declined run with that', async () => {
+  const scene = await runScene(engine);
+  const run = await scene.start(await scene.addSync(peopleSync()), {
+    file: await scene.upload(peopleCsv(1)),
+  });
+  await run.waiting();
+  await run.handle.executeUpdate(decide, { args: [{ decision: 'decline', by: 'Ada' }] });
+  await run.ended();
+
+  const { currentDetails } = await run.handle.query<{ currentDetails: string }>(
+    '__temporal_workflow_metadata',
+  );
+
+  expect(currentDetails).toMatch(/^\*\*declined\*\*/);
 });
 
 it("ends a failed run with the step's own words", async () => {
