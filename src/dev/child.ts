@@ -86,7 +86,10 @@ export function startChild(options: ChildOptions): Starting<ReadyLine> {
 function sentenceOf({ msg, workflowId, activityType, error }: z.infer<typeof LogRecord>): string {
   const places = [workflowId, activityType].filter((place) => place !== undefined);
   const about = places.length > 0 ? ` (${places.join(', ')})` : '';
-  return error === undefined ? msg + about : `${msg}${about}: ${error.message}`;
+  if (error === undefined) return msg + about;
+  // Of a workflow's failure, the step that failed has told every line.
+  const told = activityType === undefined && workflowId !== undefined;
+  return `${msg}${about}: ${told ? error.message.split('\n', 1)[0] : error.message}`;
 }
 
 async function readyOrReason(
