@@ -89,7 +89,7 @@ async function runArtifact(dependencies: Dependencies, runId: string, name: 'exp
   if (artifact) return { ref: artifact.ref, fileName: artifact.fileName };
   const why =
     name === 'failures'
-      ? `no file of failed rows, so there is nothing to retry; to import what it exported, start with the file ${runId}`
+      ? `no file of failed rows, so there is nothing to retry; to import what it exported: --file ${runId}`
       : 'no exported file; name an upload or another run';
   throw new SaltbridgeError('config', `Run ${runId} has ${why}`);
 }

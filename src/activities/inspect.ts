@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '../core/artifact.ts';
-import { SaltbridgeError } from '../core/errors.ts';
+import { type Problem, SaltbridgeError } from '../core/errors.ts';
+import { faultOf, problemsIn } from '../core/fault.ts';
 import type { InspectRequest } from '../core/inspect.ts';
 import { suggestMapping } from '../core/mapping/suggest.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -13,7 +14,7 @@ export function createInspect(dependencies: Dependencies) {
     return putJson(
       dependencies.artifacts,
       `inspect/${input.id}.json`,
-      await answer(dependencies, input.request),
+      await answer(dependencies, input.request).catch(faultOf),
     );
   };
 }
@@ -27,6 +28,8 @@ async function answer(dependencies: Dependencies, request: InspectRequest): Prom
     case 'validate': {
       const bound = bindConfig(dependencies, request.integration, request.config);
       const { source: sourceId, destination: destinationId } = bound.connections;
+      const faults = await faultsOfOpening(dependencies, [sourceId, destinationId]);
+      if (faults.length > 0) return { ok: false, problems: faults };
       const source = sourceId ? (await dependencies.openConnection(sourceId)).source : undefined;
       const columns = sourceId ? bound.read.request.fields.map((field) => field.column) : undefined;
       const { problems } = await preflight(
@@ -34,7 +37,7 @@ async function answer(dependencies: Dependencies, request: InspectRequest): Prom
         source,
         await destinationOf(dependencies, destinationId),
         columns,
-      );
+      ).catch((error: unknown) => ({ problems: problemsIn(error) }));
       return { ok: problems.length === 0, problems };
     }
     case 'suggest': {
@@ -43,6 +46,18 @@ async function answer(dependencies: Dependencies, request: InspectRequest): Prom
       return suggestMapping(request.columns, await destination.describe(bound.write.object));
     }
   }
+}
+
+/** Of all connections at once. */
+async function faultsOfOpening(
+  dependencies: Dependencies,
+  ids: readonly (string | undefined)[],
+): Promise<Problem[]> {
+  const faults = ids.map(async (id) => {
+    if (id === undefined) return [];
+    return dependencies.openConnection(id).then(() => [], problemsIn);
+  });
+  return (await Promise.all(faults)).flat();
 }
 
 async function destinationOf(dependencies: Dependencies, id: string) {

@@ -10,27 +10,29 @@ export const DOTS = '••••••••';
 const REFERENCE = /^(env|file):/;
 
 /** @throws SaltbridgeError `config` (`INVALID_CONNECTION`) for a system that we have no connector for */
-export function kindOf(kinds: readonly ConnectionKind[], system: string): ConnectionKind {
+export function kindOf(kinds: readonly ConnectionKind[], system: string, id: string): ConnectionKind {
   const found = kinds.find((kind) => kind.system === system);
   if (found !== undefined) return found;
   const message = `No connector is called ${system}; there are: ${kinds.map((kind) => kind.system).join(', ')}`;
-  throw invalid([{ code: 'UNKNOWN_SYSTEM', message, pointer: '/system' }]);
+  throw invalid(id, [{ code: 'UNKNOWN_SYSTEM', message, pointer: '/system' }]);
 }
 
 /**
  * Settings as they are stored: every secret sealed, or the reference that it is.
  *
+ * @param id  of the connection, for the message
  * @param before  the stored settings that these replace
  * @throws SaltbridgeError `config` (`INVALID_CONNECTION`) with everything that is wrong with them
  */
 export function sealedSettings(
+  id: string,
   kind: ConnectionKind,
   given: Settings,
   secrets: Secrets,
   before: Settings = {},
 ): Settings {
   const secret = secretFields(kind);
-  requireValid(kind, given, before);
+  requireValid(id, kind, given, before);
   const entries = Object.entries(given).map(([name, value]) => {
     if (!secret.has(name) || typeof value !== 'string') return [name, value];
     if (value === DOTS) return [name, before[name]];
@@ -50,7 +52,7 @@ export function shownSettings(kind: ConnectionKind | undefined, stored: Settings
   return Object.fromEntries(entries);
 }
 
-function requireValid({ settings }: ConnectionKind, given: Settings, before: Settings): void {
+function requireValid(id: string, { settings }: ConnectionKind, given: Settings, before: Settings): void {
   const known = new Set(Object.keys(settings.shape));
   const unknown = Object.keys(given).filter((name) => !known.has(name));
   const parsed = settings.safeParse(given);
@@ -67,7 +69,7 @@ function requireValid({ settings }: ConnectionKind, given: Settings, before: Set
       }),
     ...(parsed.success ? [] : problemsOf(parsed.error, '/settings')),
   ];
-  if (problems.length > 0) throw invalid(problems);
+  if (problems.length > 0) throw invalid(id, problems);
 }
 
 function secretFields({ settings }: ConnectionKind): Set<string> {
@@ -75,8 +77,8 @@ function secretFields({ settings }: ConnectionKind): Set<string> {
   return new Set(fields.filter(([, field]) => field.meta()?.secret === true).map(([name]) => name));
 }
 
-function invalid(problems: Problem[]): SaltbridgeError {
-  return new SaltbridgeError('config', 'The connection is not valid', {
+function invalid(id: string, problems: Problem[]): SaltbridgeError {
+  return new SaltbridgeError('config', `Connection ${id} is not valid`, {
     code: 'INVALID_CONNECTION',
     problems,
   });

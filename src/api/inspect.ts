@@ -5,6 +5,7 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import { z } from 'zod';
 import { ArtifactRef, type ArtifactStore } from '../core/artifact.ts';
 import { type ErrorKind, SaltbridgeError } from '../core/errors.ts';
+import { errorOf, Fault } from '../core/fault.ts';
 import { type InspectRequest, ProblemShape } from '../core/inspect.ts';
 import type { TemporalAccess } from './temporal-access.ts';
 
@@ -21,10 +22,12 @@ export async function inspect<Answer extends z.ZodType>(
   answer: Answer,
 ): Promise<z.infer<Answer>> {
   const { key } = ArtifactRef.parse(await ask(temporal, request));
-  const found = answer.parse(await json(await artifacts.get(key)));
+  const found = await json(await artifacts.get(key));
   // Only this request ever reads it.
   await artifacts.delete(key);
-  return found;
+  const fault = Fault.safeParse(found);
+  if (fault.success) throw errorOf(fault.data);
+  return answer.parse(found);
 }
 
 async function ask(temporal: TemporalAccess, request: InspectRequest): Promise<unknown> {

@@ -54,8 +54,12 @@ async function add(context: CommandContext, path: string): Promise<void> {
 
 async function list(context: CommandContext): Promise<void> {
   const { connections } = await context.client().get('/v1/connections', ConnectionList);
-  const rows = connections.map(({ id, system, updatedAt }) => [id, system, updatedAt.slice(0, 10)]);
-  const lines = table(rows, { header: ['Connection', 'System', 'Changed'] });
+  const rows = connections.map(({ id, system, updatedAt }) => [
+    id,
+    system,
+    updatedAt.slice(0, 19).replace('T', ' '),
+  ]);
+  const lines = table(rows, { header: ['Connection', 'System', 'Changed (UTC)'] });
   context.output.result(
     rows.length === 0 ? ['No connections yet: saltbridge connection add -f …'] : lines,
     connections,

@@ -4,6 +4,7 @@ import { Run, RunList } from '../api/resources/run.ts';
 import { SaltbridgeError } from '../core/errors.ts';
 import type { CommandContext } from './context.ts';
 import { isId } from './id.ts';
+import { requireSync } from './require-sync.ts';
 import { sendDecision } from './review-run.ts';
 
 export function approveCommand(context: CommandContext): Command {
@@ -48,6 +49,7 @@ async function activeRun(context: CommandContext, id: string, states: readonly s
   const { runs } = await client.get(`/v1/runs?${query.toString()}`, RunList);
   const found = runs.find((run) => states.includes(run.status));
   if (found !== undefined) return found;
+  if (runs.length === 0) await requireSync(client, id);
   const next = 'see `saltbridge runs`';
   throw new SaltbridgeError('config', `Sync ${id} has no run that is ${states.join(' or ')}; ${next}`);
 }

@@ -2,23 +2,25 @@ import { SuggestAnswer } from '../core/inspect.ts';
 import type { RunOptionsInput } from '../core/run.ts';
 import type { ApiClient } from './client.ts';
 import { addSync, exampleSync } from './example.ts';
+import { printable } from './ui/text.ts';
 import { uploadFile } from './upload-file.ts';
 
-/** The sync that a demo runs: the example, or one made for a file of the user's own. */
+/** The sync that a demo runs: the example, or one made for a file of the user's own, and what to know of it before. */
 export async function demoSyncFor(
   client: ApiClient,
   file: string | undefined,
   idSuffix: string,
-): Promise<{ syncId: string; options: RunOptionsInput }> {
+): Promise<{ syncId: string; options: RunOptionsInput; notes: string[] }> {
   if (file === undefined) {
     const id = exampleSync.id + idSuffix;
     await addSync(client, { ...exampleSync, id });
-    return { syncId: id, options: {} };
+    return { syncId: id, options: {}, notes: [] };
   }
   const upload = await uploadFile(client, file);
   const id = `your-file${idSuffix}`;
-  await addSync(client, { id, ...(await syncForFile(client, upload.id)) });
-  return { syncId: id, options: { file: upload.id } };
+  const sync = await syncForFile(client, upload.id);
+  await addSync(client, { id, ...sync });
+  return { syncId: id, options: { file: upload.id }, notes: notesOn(sync.config) };
 }
 
 const defaults: Record<string, string> = { LastName: 'Unknown', Company: 'Web channel signups' };
@@ -38,4 +40,12 @@ async function syncForFile(client: ApiClient, file: string) {
     integration,
     config: { ...draft, target: { ...target, ...matching }, mapping },
   };
+}
+
+function notesOn({ target, mapping }: Awaited<ReturnType<typeof syncForFile>>['config']): string[] {
+  const ignored = mapping.flatMap((one) => ('ignore' in one ? [printable(one.column)] : []));
+  return [
+    `The demo imports every file as ${target.object}s; a sync of your own imports into any object (see README.md).`,
+    ...(ignored.length > 0 ? [`Ignored, as no field of ${target.object} fits: ${ignored.join(', ')}`] : []),
+  ];
 }

@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { readdir, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { Command } from 'commander';
 import { type Run, StartedRun } from '../api/resources/run.ts';
 import type { Config } from '../config.ts';
 import { hasEnded } from '../core/run.ts';
@@ -21,6 +21,7 @@ import { closes } from './ui/accounting.ts';
 import { createProgressView } from './ui/progress-view.ts';
 import { runSummary } from './ui/run-summary.ts';
 import { requireFile } from './upload-file.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface DemoFlags {
   file?: string;
@@ -32,7 +33,7 @@ export function demoCommand(context: CommandContext): Command {
   return new Command('demo')
     .description('watch generated Auth0 users go into Salesforce, all on this machine')
     .option('--file <path>', 'import this CSV, TSV or JSON-lines file instead of generated users')
-    .option('--users <count>', 'how many users Auth0 has', wholeNumber, 5_000)
+    .option('--users <count>', 'how many users Auth0 has', wholeNumber(1, 99_999_999), 5_000)
     .option('--keep', 'leave everything running at the end, to look around, until ctrl-C')
     .action((flags: DemoFlags) => demo(context, flags));
 }
@@ -50,6 +51,7 @@ async function demo(context: CommandContext, flags: DemoFlags): Promise<void> {
     () => killRecorded(config.home),
   );
   output.say('Starting Temporal, the database, the sandbox (Auth0 and Salesforce), the API and a worker…');
+  const staying = flags.keep === true || context.interactive;
   let dev: Dev | undefined;
   try {
     dev = await startDev({
@@ -62,11 +64,10 @@ async function demo(context: CommandContext, flags: DemoFlags): Promise<void> {
     const key = await findApiKey(config);
     const client = createApiClient({ url: dev.addresses.api, key: async () => key });
     await Promise.race([
-      show({ ...context, client: () => client }, { client, systems, config, flags }),
+      show({ ...context, client: () => client }, { client, systems, config, flags, staying }),
       dev.failed,
       abortOf(interrupted.signal),
     ]);
-    const staying = flags.keep || context.interactive;
     if (staying) output.say('', ...links(dev), '', 'Everything is still running; ctrl-C stops it.');
     else output.say('', 'Stopping everything; with --keep it stays, to look around in the Temporal Web UI.');
     if (staying)
@@ -87,20 +88,29 @@ interface Scene {
   systems: SandboxSystems;
   config: Config;
   flags: DemoFlags;
+  /** Whether everything still runs when the run has ended. */
+  staying: boolean;
 }
 
 async function show(context: CommandContext, scene: Scene): Promise<void> {
   const { output } = context;
   const { client } = scene;
   await connectSandbox(client, scene.systems);
-  const { syncId, options } = await demoSyncFor(client, scene.flags.file, demoSyncSuffix(scene.config));
+  const { syncId, options, notes } = await demoSyncFor(
+    client,
+    scene.flags.file,
+    demoSyncSuffix(scene.config),
+  );
+  if (notes.length > 0) output.say('', ...notes);
   const started = await client.send('POST', `/v1/syncs/${syncId}/runs`, StartedRun, {
     json: { ...options, startedBy: 'demo' },
   });
   output.say(
     '',
     `Run ${started.id} of sync ${syncId}`,
-    ...(started.links.temporalUi ? [`  in the Temporal Web UI: ${started.links.temporalUi}`] : []),
+    ...(started.links.temporalUi && (scene.staying || scene.config.temporal.external)
+      ? [`  in the Temporal Web UI: ${started.links.temporalUi}`]
+      : []),
     '',
   );
 
@@ -117,10 +127,24 @@ async function show(context: CommandContext, scene: Scene): Promise<void> {
   const ended = hasEnded(waiting) ? waiting : await followRun(client, started.id, seen).finally(view.clear);
   output.say('');
   const folder = join(scene.config.home, 'artifacts', 'runs', ended.id);
-  const summary = [...runSummary(ended), '', `All files of the run: ${folder}`];
+  const summary = [
+    ...runSummary(ended, await filePlaces(scene, ended, folder)),
+    '',
+    `All files of the run: ${folder}`,
+  ];
   if (output.json) output.say(...summary);
   output.result(summary, await figures(ended, scene.config));
   if (!closes(ended.counts) || ended.status !== 'completed') context.exitWith(EXIT_CODES.runFailed.code);
+}
+
+/** Without anything that runs, a file is where it lies; else it has its own name when it is downloaded. */
+async function filePlaces({ staying, config }: Scene, { id }: Run, folder: string) {
+  if (staying) {
+    const home = relative('', config.home);
+    return (name: string) => `SALTBRIDGE_HOME=${home} bin/saltbridge download ${id} ${name}`;
+  }
+  const files = await readdir(folder).catch(() => []);
+  return (name: string) => join(folder, files.find((file) => file.startsWith(`${name}.`)) ?? '');
 }
 
 /** The figures of the last line with `--json`. */
@@ -164,10 +188,4 @@ function abortOf(signal: AbortSignal): Promise<never> {
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
   });
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9][0-9]{0,7}$/.test(text))
-    throw new InvalidArgumentError('It must be a whole number from 1 to 99999999.');
-  return Number(text);
 }

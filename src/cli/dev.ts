@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
 import { type Config, environmentWith, loadConfig } from '../config.ts';
 import { onInterrupts } from '../dev/interrupts.ts';
@@ -11,30 +11,33 @@ import { findApiKey } from './api-key.ts';
 import { createApiClient } from './client.ts';
 import type { CommandContext } from './context.ts';
 import { addSync, connectSandbox, exampleSync, SandboxSystems } from './example.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface DevFlags {
   home?: string;
-  apiPort?: string;
-  sandboxPort?: string;
-  temporalPort?: string;
-  uiPort?: string;
-  databasePort?: string;
+  apiPort?: number;
+  sandboxPort?: number;
+  temporalPort?: number;
+  uiPort?: number;
+  databasePort?: number;
   sandbox: boolean;
   workers: number;
 }
+
+const port = wholeNumber(1, 65_535);
 
 /** @param programs  for tests: others than the compiled ones */
 export function devCommand({ output }: Pick<CommandContext, 'output'>, programs?: Programs): Command {
   return new Command('dev')
     .description('run everything on this machine: Temporal, database, sandbox, API and workers, until ctrl-C')
     .option('--home <folder>', 'where everything is kept (SALTBRIDGE_HOME; .saltbridge)')
-    .option('--api-port <port>', 'port of the API (SALTBRIDGE_API_PORT; 4000)')
-    .option('--sandbox-port <port>', 'first port of the sandbox (SALTBRIDGE_SANDBOX_PORT; 4001)')
-    .option('--temporal-port <port>', 'port of the Temporal server (SALTBRIDGE_TEMPORAL_PORT; 7233)')
-    .option('--ui-port <port>', "port of Temporal's Web UI (SALTBRIDGE_TEMPORAL_UI_PORT; 8233)")
-    .option('--database-port <port>', 'port of the embedded database (SALTBRIDGE_DATABASE_PORT; 4010)')
+    .option('--api-port <port>', 'port of the API (SALTBRIDGE_API_PORT; 4000)', port)
+    .option('--sandbox-port <port>', 'first port of the sandbox (SALTBRIDGE_SANDBOX_PORT; 4001)', port)
+    .option('--temporal-port <port>', 'port of the Temporal server (SALTBRIDGE_TEMPORAL_PORT; 7233)', port)
+    .option('--ui-port <port>', "port of Temporal's Web UI (SALTBRIDGE_TEMPORAL_UI_PORT; 8233)", port)
+    .option('--database-port <port>', 'port of the embedded database (SALTBRIDGE_DATABASE_PORT; 4010)', port)
     .option('--no-sandbox', 'without the local stand-ins for Salesforce and the others')
-    .option('--workers <count>', 'how many worker processes', wholeNumber, 1)
+    .option('--workers <count>', 'how many worker processes', wholeNumber(0, 99), 1)
     .action((flags: DevFlags) => dev(flags, output, programs));
 }
 
@@ -85,11 +88,11 @@ async function addExample({ api, sandbox }: Addresses, config: Config): Promise<
 function environmentOf(flags: DevFlags) {
   const named = {
     SALTBRIDGE_HOME: flags.home,
-    SALTBRIDGE_API_PORT: flags.apiPort,
-    SALTBRIDGE_SANDBOX_PORT: flags.sandboxPort,
-    SALTBRIDGE_TEMPORAL_PORT: flags.temporalPort,
-    SALTBRIDGE_TEMPORAL_UI_PORT: flags.uiPort,
-    SALTBRIDGE_DATABASE_PORT: flags.databasePort,
+    SALTBRIDGE_API_PORT: flags.apiPort?.toString(),
+    SALTBRIDGE_SANDBOX_PORT: flags.sandboxPort?.toString(),
+    SALTBRIDGE_TEMPORAL_PORT: flags.temporalPort?.toString(),
+    SALTBRIDGE_TEMPORAL_UI_PORT: flags.uiPort?.toString(),
+    SALTBRIDGE_DATABASE_PORT: flags.databasePort?.toString(),
   };
   return environmentWith(
     Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)),
@@ -131,9 +134,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[0-9]{1,2}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 to 99.');
-  return Number(text);
 }

@@ -10,7 +10,7 @@ import type { CommandContext } from './context.ts';
 
 export function downloadCommand(context: CommandContext): Command {
   return new Command('download')
-    .description('save a file of a run: exported, rejects, failures, review or manifest')
+    .description('save a file of a run: exported, rejects, failures or review')
     .argument('<run>', 'id of the run')
     .argument('<artifact>', 'name of the file, e.g. rejects')
     .option('-o, --output <path>', 'where to save it; - is standard output; default: its own name, here')

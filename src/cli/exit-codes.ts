@@ -3,7 +3,11 @@ import type { RunCounts, RunOptions, RunStatus } from '../core/run.ts';
 
 /** What the command's exit code says; `saltbridge help exit-codes` prints this table. */
 export const EXIT_CODES = {
-  ok: { code: 0, meaning: 'done; for a run: completed, every row accounted for and none refused' },
+  ok: {
+    code: 0,
+    meaning:
+      'done; for a run: completed, every row accounted for and none refused (the demo, whose users have faults on purpose, when it completes)',
+  },
   internal: { code: 1, meaning: 'something went wrong inside Saltbridge' },
   usage: { code: 2, meaning: 'wrong arguments, wrong input, or in conflict with the present state' },
   unreachable: { code: 3, meaning: 'the API is not reachable, or does not accept the API key' },

@@ -44,8 +44,12 @@ export function errorLines(error: unknown): string[] {
 }
 
 /** Most messages name their place already. */
-export function problemLine({ pointer = '', message }: ProblemText): string {
-  return message.includes(pointer) ? `- ${message}` : `- ${pointer}: ${message}`;
+export function problemLine(problem: ProblemText): string {
+  return `- ${problemText(problem)}`;
+}
+
+export function problemText({ pointer = '', message }: ProblemText): string {
+  return message.includes(pointer) ? message : `${pointer}: ${message}`;
 }
 
 interface ProblemText {

@@ -40,6 +40,7 @@ export function createProgram(context: CommandContext): Command {
   program.addCommand(helpCommand(program, context));
   for (const command of everyCommand(program)) {
     command.exitOverride();
+    command.showHelpAfterError(`Its usage: ${commandLine(command)} --help`);
     command.configureOutput({
       writeOut: (text) => output.stdout.write(text),
       writeErr: (text) => output.progress.write(text),
@@ -61,6 +62,12 @@ function helpCommand(program: Command, { output }: CommandContext): Command {
       const command = program.commands.find((one) => one.name() === topic) ?? program;
       output.result([new Help().formatHelp(command, new Help()).trimEnd()], null);
     });
+}
+
+/** As it is typed, e.g. `saltbridge sync apply`. */
+function commandLine(command: Command): string {
+  const name = command.name();
+  return command.parent ? `${commandLine(command.parent)} ${name}` : name;
 }
 
 function* everyCommand(command: Command): Generator<Command> {

@@ -4,13 +4,21 @@ import { z } from 'zod';
 import type { Run } from '../api/resources/run.ts';
 import { Review } from '../core/review.ts';
 import type { CommandContext } from './context.ts';
+import type { Terminal } from './output.ts';
 import { reviewText } from './ui/review.ts';
 
 /** Prints what a waiting run is about to write. */
 export async function showReview(context: CommandContext, run: Pick<Run, 'id'>): Promise<void> {
-  const { output } = context;
-  const review = await context.client().get(`/v1/runs/${run.id}/review`, Review);
-  output.say('', ...reviewText(review, { columns: output.progress.columns ?? 100 }), '');
+  context.output.say('', ...(await reviewLines(context, run, context.output.progress)), '');
+}
+
+/** The review of a run, to be printed on that stream. */
+export async function reviewLines(
+  context: CommandContext,
+  run: Pick<Run, 'id'>,
+  { columns = 100 }: Terminal,
+): Promise<string[]> {
+  return reviewText(await context.client().get(`/v1/runs/${run.id}/review`, Review), { columns });
 }
 
 /**
@@ -46,18 +54,24 @@ export async function sendDecision(
   });
 }
 
-const ANSWERS: Record<string, 'approve' | 'decline'> = {
-  y: 'approve',
-  yes: 'approve',
-  n: 'decline',
-  no: 'decline',
-};
+const ANSWERS = new Map<string, 'approve' | 'decline' | undefined>([
+  ['y', 'approve'],
+  ['yes', 'approve'],
+  ['n', 'decline'],
+  ['no', 'decline'],
+  ['', undefined],
+]);
 
 async function ask(): Promise<'approve' | 'decline' | undefined> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await lines.question('Start the import? [y = start, n = decline, Enter = decide later] ');
-    return ANSWERS[answer.trim().toLowerCase()];
+    for (;;) {
+      const answer = await lines.question(
+        'Start the import? [y = start, n = decline, Enter = decide later] ',
+      );
+      const word = answer.trim().toLowerCase();
+      if (ANSWERS.has(word)) return ANSWERS.get(word);
+    }
   } finally {
     lines.close();
   }

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type Run, StartedRun } from '../api/resources/run.ts';
 import { hasEnded, type RunOptionsInput } from '../core/run.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODES, exitCodeOfRun } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
 import { isId } from './id.ts';
-import { decideWaitingRun } from './review-run.ts';
+import { requireSync } from './require-sync.ts';
+import { decideWaitingRun, reviewLines } from './review-run.ts';
 import { createProgressView, type ProgressView } from './ui/progress-view.ts';
-import { runSummary } from './ui/run-summary.ts';
+import { isPreview, runSummary } from './ui/run-summary.ts';
 import { uploadFile } from './upload-file.ts';
 
 interface RunFlags {
@@ -27,7 +28,7 @@ export function runCommand(context: CommandContext): Command {
     .option('--file <path>', 'import this file instead of exporting one (or the id of an upload or a run)')
     .option('--preview', 'take the same path, but write nothing')
     .option('--export-only', 'stop once the exported file is kept')
-    .option('--retry <run>', 'import only the rows that failed in this run')
+    .addOption(new Option('--retry <run>', 'import only the rows that failed in this run').conflicts('file'))
     .option('--yes', 'start the import without asking')
     .option('--no-wait', 'start the run and leave it to itself')
     .action((syncId: string, flags: RunFlags) => run(context, syncId, flags));
@@ -36,6 +37,8 @@ export function runCommand(context: CommandContext): Command {
 async function run(context: CommandContext, syncId: string, flags: RunFlags): Promise<void> {
   const { output } = context;
   const client = context.client();
+  // A wrong id should not cost an upload.
+  await requireSync(client, syncId);
   const options = await optionsOf(context, flags);
   const started = await client.send('POST', `/v1/syncs/${encodeURIComponent(syncId)}/runs`, StartedRun, {
     json: options,
@@ -45,8 +48,15 @@ async function run(context: CommandContext, syncId: string, flags: RunFlags): Pr
   if (!flags.wait) return output.result([started.id], started);
 
   const ended = await watch(context, started.id);
-  output.result(runSummary(ended), ended);
+  output.result([...runSummary(ended), ...(await previewLines(context, ended))], ended);
   context.exitWith(exitCodeOfRun(ended));
+}
+
+/** What a preview was asked for. */
+async function previewLines(context: CommandContext, run: Run): Promise<string[]> {
+  if (!isPreview(run) || context.output.json || !run.artifacts.some(({ name }) => name === 'review'))
+    return [];
+  return ['', ...(await reviewLines(context, run, context.output.stdout))];
 }
 
 async function optionsOf(context: CommandContext, flags: RunFlags): Promise<RunOptionsInput> {

@@ -1,20 +1,24 @@
 import { Command } from 'commander';
 import { type Run, RunList } from '../api/resources/run.ts';
 import type { CommandContext } from './context.ts';
+import { requireSync } from './require-sync.ts';
 import { table } from './ui/table.ts';
 import { count } from './ui/text.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export function runsCommand(context: CommandContext): Command {
   return new Command('runs')
     .description('list the recent runs, newest first')
     .option('--sync <id>', 'only of this sync')
     .option('--status <status>', 'only with this status, e.g. failed')
-    .option('--limit <rows>', 'how many', '20')
-    .action(async (flags: { sync?: string; status?: string; limit: string }) => {
-      const query = new URLSearchParams({ limit: flags.limit });
+    .option('--limit <rows>', 'how many, 200 at most', wholeNumber(1, 200), 20)
+    .action(async (flags: { sync?: string; status?: string; limit: number }) => {
+      const query = new URLSearchParams({ limit: String(flags.limit) });
       if (flags.sync !== undefined) query.set('syncId', flags.sync);
       if (flags.status !== undefined) query.set('status', flags.status);
-      const { runs } = await context.client().get(`/v1/runs?${query.toString()}`, RunList);
+      const client = context.client();
+      const { runs } = await client.get(`/v1/runs?${query.toString()}`, RunList);
+      if (runs.length === 0 && flags.sync !== undefined) await requireSync(client, flags.sync);
       context.output.result(runs.length === 0 ? ['No runs yet'] : runsTable(runs), runs);
     });
 }

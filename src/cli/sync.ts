@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { NewSync, Sync, SyncList } from '../api/resources/sync.ts';
 import { SaltbridgeError } from '../core/errors.ts';
 import { ValidateAnswer } from '../core/inspect.ts';
 import { applyEach, documentsOf } from './apply.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import { problemLine } from './output.ts';
+import { problemLine, problemText } from './output.ts';
 import { table } from './ui/table.ts';
 import { printable } from './ui/text.ts';
 
@@ -35,6 +35,14 @@ export function syncCommand(context: CommandContext): Command {
       const { name, integration, active, config } = sync;
       const document = { id, name, integration, ...(!active && { active }), config };
       context.output.result([stringify(document).trimEnd()], document);
+    });
+  command
+    .command('remove')
+    .description('delete a sync; its runs stay on record')
+    .argument('<id>')
+    .action(async (id: string) => {
+      await context.client().send('DELETE', `/v1/syncs/${encodeURIComponent(id)}`, z.unknown());
+      context.output.result([`Sync ${id} removed`], { id, removed: true });
     });
   command
     .command('list')
@@ -87,9 +95,9 @@ async function checkEach(context: CommandContext, syncs: readonly NewSync[]): Pr
 
 function refuseInvalid(path: string, reports: readonly Report[]): void {
   const problems = reports.flatMap(({ id, problems: found }) =>
-    found.map(({ code, message }) => ({
-      code,
-      message: reports.length === 1 ? message : `${id}: ${message}`,
+    found.map((problem) => ({
+      code: problem.code,
+      message: `${id}: ${problemText(problem)}`,
     })),
   );
   if (reports.every(({ ok }) => ok)) return;

@@ -6,14 +6,17 @@ import { Upload } from '../api/resources/upload.ts';
 import { SaltbridgeError } from '../core/errors.ts';
 import type { ApiClient } from './client.ts';
 
-/** @throws SaltbridgeError `config` when there is no such file */
+/** @throws SaltbridgeError `config` when there is no such file, or nothing in it */
 export async function requireFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() !== true) {
-    throw new SaltbridgeError('config', `There is no file ${path}; name the file to import`, {
-      code: 'NO_FILE',
-    });
-  }
+  const problem =
+    found === undefined
+      ? `There is no file ${path}`
+      : found.isFile()
+        ? found.size === 0 && `${path} is empty`
+        : `${path} is not a file`;
+  if (problem === false) return;
+  throw new SaltbridgeError('config', `${problem}; name the file to import`, { code: 'NO_FILE' });
 }
 
 /** @throws SaltbridgeError `config` when there is no such file */

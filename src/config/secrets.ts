@@ -17,7 +17,9 @@ export function secretFromEnvironment(env: Environment, name: string): string {
   }
   const value = env[name];
   if (value === undefined || value === '') {
-    throw new SaltbridgeError('config', `env:${name} is not set in this process; set it and start it again`, {
+    // Connections are opened by workers alone.
+    const next = 'set it there (for `saltbridge dev`: where that starts) and start it again';
+    throw new SaltbridgeError('config', `env:${name} is not set where the worker runs; ${next}`, {
       code: 'SECRET_NOT_SET',
     });
   }

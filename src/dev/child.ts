@@ -32,6 +32,9 @@ const READY_WITHIN_MS = 60_000;
 const LogRecord = z.object({
   level: z.number().min(40),
   msg: z.string(),
+  /** Names the sync; with it the run is found. */
+  workflowId: z.string().optional().catch(undefined),
+  activityType: z.string().optional().catch(undefined),
   error: z.object({ message: z.string() }).optional().catch(undefined),
 });
 
@@ -80,8 +83,13 @@ export function startChild(options: ChildOptions): Starting<ReadyLine> {
   return { running, ready: readyOrReason(options, running, saidReady, log) };
 }
 
-function sentenceOf({ msg, error }: z.infer<typeof LogRecord>): string {
-  return error === undefined ? msg : `${msg}: ${error.message}`;
+function sentenceOf({ msg, workflowId, activityType, error }: z.infer<typeof LogRecord>): string {
+  const places = [workflowId, activityType].filter((place) => place !== undefined);
+  const about = places.length > 0 ? ` (${places.join(', ')})` : '';
+  if (error === undefined) return msg + about;
+  // Of a workflow's failure, the step that failed has told every line.
+  const told = activityType === undefined && workflowId !== undefined;
+  return `${msg}${about}: ${told ? error.message.split('\n', 1)[0] : error.message}`;
 }
 
 async function readyOrReason(

@@ -13,9 +13,10 @@ export interface Secrets {
    * The settings with every `enc:…`, `env:NAME` and `file:/path` in them, at any depth, replaced by what it
    * stands for. The answer belongs in memory only.
    *
+   * @param owner  whose they are, for the message
    * @throws SaltbridgeError `config` with one problem for each that cannot be had
    */
-  resolve(settings: Settings): Promise<Settings>;
+  resolve(settings: Settings, owner?: string): Promise<Settings>;
 }
 
 /** Fits the config that a process starts with. */
@@ -43,7 +44,7 @@ export function createSecrets({ secretKey, secretFromEnv }: SecretSettings): Sec
   return {
     seal: (text) => box.seal(text),
 
-    async resolve(settings) {
+    async resolve(settings, owner = 'the connection') {
       const problems: Problem[] = [];
       const resolved = await mapTexts(settings, '', async (text, pointer) => {
         try {
@@ -55,7 +56,7 @@ export function createSecrets({ secretKey, secretFromEnv }: SecretSettings): Sec
           return undefined;
         }
       });
-      throwIfAny(problems, 'Not every secret of the connection can be had:');
+      throwIfAny(problems, `Not every secret of ${owner} can be had:`);
       // Settings are an object, and an object becomes an object.
       return resolved as Settings;
     },
@@ -86,7 +87,7 @@ function refuse(): never {
 function fromEnv(name: string, secretFromEnv: SecretSettings['secretFromEnv']): string {
   const value = secretFromEnv(name);
   if (value !== undefined) return value;
-  throw new SaltbridgeError('config', `env:${name} is not set in this process; set it and start it again`, {
+  throw new SaltbridgeError('config', `env:${name} is not set where the worker runs; set it there`, {
     code: 'SECRET_NOT_SET',
   });
 }

@@ -27,7 +27,7 @@ export function createConnectionOpener({
         `Connection ${id} is to ${row.system}, which this worker has no connector for: ` +
           'start workers of the version that made the connection, or make it anew',
       );
-    const settings = connector.settings.parse(await secrets.resolve(row.settings));
+    const settings = connector.settings.parse(await secrets.resolve(row.settings, `connection ${id}`));
     const version = `${id} ${row.updatedAt.toISOString()}`;
     const session = sessions.get(version) ?? createSession();
     sessions.set(version, session);

@@ -29,7 +29,7 @@ export function createApproval() {
     /** @returns the decision, or undefined when nobody decided in time */
     async wait(expiresAfterMs: number): Promise<Decision | undefined> {
       waiting = true;
-      await condition(() => taken !== undefined, expiresAfterMs);
+      await condition(() => taken !== undefined, expiresAfterMs, { summary: 'time to decide the review' });
       waiting = false;
       return taken;
     },

@@ -1,3 +1,4 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { EndStatus, RunPlan } from '../core/run.ts';
 import type { RunProgress } from '../core/run-progress.ts';
@@ -25,6 +26,19 @@ export async function close(
 /** A message that can't be delivered shows as a failed step; the run itself is what it was. */
 async function tell(board: RunBoard, news: Parameters<Activities['notify']>[0]): Promise<void> {
   await board.during('notify', () => prompt.notify(news)).catch(() => undefined);
+}
+
+/** A failed step's error as the run's own, or Temporal's tools would head it with "Activity task failed". */
+export function ownWords(error: unknown): unknown {
+  if (!(error instanceof ActivityFailure && error.cause instanceof ApplicationFailure)) return error;
+  const { message, type, details } = error.cause;
+  return ApplicationFailure.create({
+    message,
+    ...(typeof type === 'string' && { type }),
+    ...(details && { details }),
+    nonRetryable: true,
+    cause: error,
+  });
 }
 
 /** The words of the step that failed, not of the machinery around it. */

@@ -1,10 +1,15 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { noCounts } from '../core/accounting.ts';
 import type { RunCounts, RunStatus } from '../core/run.ts';
 import type { RunProgress, StepName, StepProgress } from '../core/run-progress.ts';
 import { searchAttributes } from '../core/search-attributes.ts';
 
+const syncAttribute = defineSearchAttributeKey('SaltbridgeSync', searchAttributes.SaltbridgeSync);
+const integrationAttribute = defineSearchAttributeKey(
+  'SaltbridgeIntegration',
+  searchAttributes.SaltbridgeIntegration,
+);
 const stepAttribute = defineSearchAttributeKey('SaltbridgeStep', searchAttributes.SaltbridgeStep);
 const waitingAttribute = defineSearchAttributeKey('SaltbridgeWaiting', searchAttributes.SaltbridgeWaiting);
 
@@ -36,6 +41,8 @@ export function createRunBoard(syncId: string) {
     if (!found) throw new Error(`There is no step ${name}`);
     return found;
   };
+  // Told with the next step; whoever starts a run with Temporal's own tools sets none.
+  let untold: SearchAttributePair[] = [{ key: syncAttribute, value: syncId }];
 
   return {
     board,
@@ -44,7 +51,10 @@ export function createRunBoard(syncId: string) {
       const entry = step(name);
       entry.state = 'running';
       entry.startedAt = now();
-      show(board, name);
+      upsertSearchAttributes([{ key: stepAttribute, value: name }, ...untold]);
+      untold = [];
+      // Steps that follow the end do not hide it.
+      if (board.status === 'running') showDetails(`Step **${name}**`, board);
       try {
         const result = await work();
         entry.state = 'done';
@@ -55,6 +65,10 @@ export function createRunBoard(syncId: string) {
       } finally {
         entry.finishedAt = now();
       }
+    },
+    /** For those who look runs up by it. */
+    identify(integration: string): void {
+      untold.push({ key: integrationAttribute, value: integration });
     },
     skip(name: StepName): void {
       step(name).state = 'skipped';
@@ -95,15 +109,14 @@ export function createRunBoard(syncId: string) {
     end(status: RunStatus, message?: string): void {
       board.status = status;
       if (message !== undefined) board.message = message;
-      setCurrentDetails(`${status}: ${countsText(board.counts)}`);
+      showDetails(message === undefined ? `**${status}**` : `**${status}**: ${message}`, board);
     },
   };
 }
 export type RunBoard = ReturnType<typeof createRunBoard>;
 
-function show(board: RunProgress, name: StepName): void {
-  upsertSearchAttributes([{ key: stepAttribute, value: name }]);
-  setCurrentDetails(`Step **${name}**. ${countsText(board.counts)}`);
+function showDetails(text: string, { counts }: RunProgress): void {
+  setCurrentDetails(`${text}. ${countsText(counts)}`);
 }
 
 function countsText(counts: RunCounts): string {

@@ -14,7 +14,7 @@ import type { RunProgress } from '../core/run-progress.ts';
 import { createApproval } from './approval.ts';
 import { atOnce } from './at-once.ts';
 import { isCalledOff } from './called-off.ts';
-import { close, messageOf } from './close.ts';
+import { close, messageOf, ownWords } from './close.ts';
 import { importGroups } from './import-groups.ts';
 import { progress } from './messages.ts';
 import { createRunBoard, type RunBoard } from './run-board.ts';
@@ -22,12 +22,14 @@ import { patient, quick } from './steps.ts';
 
 /** Moves one batch: from the source through a file, a mapping and a review into the target, every row accounted for. */
 export async function sync(input: SyncInput): Promise<RunProgress> {
+  requireSync(input);
   const board = createRunBoard(input.syncId);
   const approval = createApproval();
   setHandler(progress, () => board.board);
   let plan: RunPlan | undefined;
   try {
     plan = await board.during('freeze', () => freeze(input));
+    board.identify(plan.integration);
     const status = await story(plan, board, approval);
     // A cancel that comes this late changes nothing any more.
     return await CancellationScope.nonCancellable(() => close(plan, board, status));
@@ -39,8 +41,16 @@ export async function sync(input: SyncInput): Promise<RunProgress> {
     await CancellationScope.nonCancellable(() => close(begun, board, status, message));
     // Whatever else it ended of, a cancelled run ends as Temporal's tools expect it to.
     if (status === 'cancelled' && !isCancellation(error)) throw new CancelledFailure(message);
-    throw error;
+    throw ownWords(error);
   }
+}
+
+/** Typed at a command line, it may be anything; a plain error would keep the run alive for ever. */
+function requireSync(input: SyncInput | undefined): void {
+  if (typeof input?.syncId === 'string' && input.syncId !== '') return;
+  const example = '{"syncId":"auth0-users","options":{"mode":"preview"}}';
+  const message = `The run's input names no sync; it looks like ${example}, and options may be left out`;
+  throw ApplicationFailure.nonRetryable(message, 'config');
 }
 
 async function story(
@@ -61,9 +71,8 @@ async function story(
   const parts = Array.from({ length: table.parts }, (_, index) => index);
   await board.during('map', async () => {
     await atOnce(parts, plan.partsAtOnce, async (part) => {
-      const mapped = await patient.mapPart.executeWithOptions({ summary: partOf(part, table.parts) }, [
-        { spec, part },
-      ]);
+      const summary = `map ${partOf(part, table.parts)}`;
+      const mapped = await patient.mapPart.executeWithOptions({ summary }, [{ spec, part }]);
       board.advance('map', mapped.rows, table.rows);
     });
     await patient.rejectDuplicates({ spec });
@@ -73,7 +82,7 @@ async function story(
   else {
     await board.during('match', () =>
       atOnce(parts, plan.partsAtOnce, async (part) => {
-        const summary = partOf(part, table.parts);
+        const summary = `match ${partOf(part, table.parts)} with existing records`;
         const matched = await patient.matchPart.executeWithOptions({ summary }, [{ spec, part }]);
         counts.apiCalls += matched.apiCalls;
         board.advance('match', matched.rows, table.rows);
@@ -84,6 +93,7 @@ async function story(
   const reviewed = await board.during('review', () => review(plan, board, approval));
   if (reviewed.status !== 'running') {
     board.skip('import');
+    board.skip('account');
     counts.unprocessed = reviewed.ready;
     return reviewed.status;
   }

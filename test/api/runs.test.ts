@@ -9,6 +9,7 @@ let temporal: TestTemporal;
 let api: TestApi;
 let number = 0;
 let syncId: string;
+let file: string;
 beforeAll(async () => {
   temporal = await testTemporal();
   await ensureSearchAttributes(temporal.client);
@@ -18,6 +19,8 @@ beforeAll(async () => {
   });
   const connection = { id: 'salesforce-test', system: 'salesforce', settings: salesforceSettings };
   await api.ask('POST', '/v1/connections', connection);
+  const upload = await api.ask('POST', '/v1/artifacts', 'Email,Note\n', { 'content-type': 'text/csv' });
+  file = upload.body.id;
 });
 afterAll(async () => {
   await api.close();
@@ -30,7 +33,7 @@ beforeEach(async () => {
 });
 
 const start = (headers: Record<string, string> = {}, options: object = {}) =>
-  api.ask('POST', `/v1/syncs/${syncId}/runs`, options, headers);
+  api.ask('POST', `/v1/syncs/${syncId}/runs`, { file, ...options }, headers);
 const terminate = (reason?: string) => temporal.client.workflow.getHandle(`sync/${syncId}`).terminate(reason);
 
 it('starts a run as a workflow that the Temporal tools can find', async () => {
@@ -74,6 +77,11 @@ it('shows a started run at once', async () => {
 });
 
 it('starts a run without a body', async () => {
+  const settings = { domain: 'acme.eu.auth0.com', clientId: 'id', clientSecret: 'secret' };
+  await api.ask('POST', '/v1/connections', { id: 'auth0-test', system: 'auth0', settings });
+  const { config } = aSync(syncId, { source: { connection: 'auth0-test' } });
+  await api.ask('PUT', `/v1/syncs/${syncId}`, { name: 'Users to Leads', config });
+
   expect((await api.ask('POST', `/v1/syncs/${syncId}/runs`)).status).toBe(201);
 });
 
@@ -120,6 +128,20 @@ it('keeps an idempotency key, which may name a person, out of Temporal and the d
 
   expect(JSON.stringify(kept[1])).toContain('idempotencyKey');
   expect(JSON.stringify(kept)).not.toContain('ada@');
+});
+
+it('starts no run that has nothing to import, and says what it needs', async () => {
+  const { body: earlier } = await start();
+  await terminate();
+  const path = `/v1/syncs/${syncId}/runs`;
+
+  const without = await api.ask('POST', path, {});
+  const both = await api.ask('POST', path, { file, retryOf: earlier.id });
+  const nothing = await api.ask('POST', path, { retryOf: earlier.id });
+
+  expect(without).toMatchObject({ status: 422, body: { errors: [{ code: 'FILE_MISSING' }] } });
+  expect(both.body.errors).toMatchObject([{ code: 'FILE_AND_RETRY' }, { code: 'NOTHING_TO_RETRY' }]);
+  expect(nothing.body.errors).toMatchObject([{ message: expect.stringContaining(`--file ${earlier.id}`) }]);
 });
 
 it('shows a run that was terminated from outside as failed, with the reason', async () => {

@@ -133,7 +133,9 @@ it('deletes a sync, whose id may then be used again', async () => {
 it('answers 503 with the next step when a run is started without Temporal, and records none', async () => {
   await api.ask('POST', '/v1/syncs', aSync(id));
 
-  const { status, body } = await api.ask('POST', `/v1/syncs/${id}/runs`, {});
+  const upload = await api.ask('POST', '/v1/artifacts', 'Email,Note\n', { 'content-type': 'text/csv' });
+
+  const { status, body } = await api.ask('POST', `/v1/syncs/${id}/runs`, { file: upload.body.id });
 
   expect(status).toBe(503);
   expect(body.code).toBe('TEMPORAL_UNREACHABLE');
@@ -143,13 +145,12 @@ it('answers 503 with the next step when a run is started without Temporal, and r
 it('refuses to start a run of a file or a run that is not there', async () => {
   await api.ask('POST', '/v1/syncs', aSync(id));
 
-  const { status, body } = await api.ask('POST', `/v1/syncs/${id}/runs`, {
-    file: 'no-file',
-    retryOf: 'no-run',
-  });
+  const start = (options: object) => api.ask('POST', `/v1/syncs/${id}/runs`, options);
+  const file = await start({ file: 'no-file' });
+  const run = await start({ retryOf: 'no-run' });
 
-  expect(status).toBe(422);
-  expect(body.errors).toMatchObject([{ pointer: '/file' }, { pointer: '/retryOf' }]);
+  expect(file).toMatchObject({ status: 422, body: { errors: [{ code: 'NO_FILE', pointer: '/file' }] } });
+  expect(run).toMatchObject({ status: 422, body: { errors: [{ code: 'NO_RUN', pointer: '/retryOf' }] } });
 });
 
 it('describes every integration and connection by a JSON Schema', async () => {

@@ -110,7 +110,11 @@ it('reads a file from standard input, as a process of its own', async () => {
 });
 
 it.each([
-  [['nonsense'], 2, /unknown command/],
+  [['nonsense'], 2, /unknown command.*saltbridge --help/s],
+  [['sync', 'nonsense'], 2, /unknown command.*saltbridge sync --help/s],
+  [['runs', '--limit', 'x'], 2, /whole number from 1 to 200/],
+  [['dev', '--api-port', 'abc'], 2, /--api-port.*whole number from 1 to 65535/],
+  [['run', 'x', '--file', 'f', '--retry', 'r'], 2, /--retry.*cannot be used with.*--file/],
   [['run'], 2, /missing required argument/],
   [['run', 'x', '--wait'], 2, /unknown option/],
 ])('refuses %j', async (args, code, message) => {

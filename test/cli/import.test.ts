@@ -84,6 +84,21 @@ it('saves no sync that the live systems would refuse, but for --no-check', { tim
   expect(saved.stdout).toBe('Sync wrong created (version 1)\n');
 });
 
+it('names sync and place of an unknown object, and checks every document', { timeout: 60_000 }, async () => {
+  const { saltbridge } = scene;
+  const target = { ...sync.config.target, object: 'Shoe__c' };
+  const wrong = { ...sync, id: 'shoes', config: { ...sync.config, target } };
+  await write('several.yaml', [wrong, { ...wrong, id: 'boots' }].map((one) => stringify(one)).join('---\n'));
+
+  const validated = await saltbridge('sync', 'validate', '-f', file('several.yaml'));
+  const applied = await saltbridge('sync', 'apply', '-f', file('several.yaml'));
+
+  expect(validated.code).toBe(2);
+  expect(validated.stdout).toMatch(/✖ shoes is not valid\n- \/target\/object: Salesforce has no.*✖ boots/s);
+  expect(applied.code).toBe(2);
+  expect(applied.stderr).toMatch(/nothing was saved.*- shoes: \/target\/object.*- boots: \/target\/object/s);
+});
+
 it('starts the import at once with --yes and ends with the accounting', { timeout: 60_000 }, async () => {
   const run = await scene.saltbridge('run', 'file-to-leads', '--file', file('users.csv'), '--yes');
 
@@ -91,6 +106,13 @@ it('starts the import at once with --yes and ends with the accounting', { timeou
   expect(run.stdout).toMatch(/completed after/);
   expect(run.stdout).toMatch(/Every row is accounted for/);
   expect(run.stdout).toMatch(/saltbridge download \S+ failures/);
+});
+
+it('ends a preview with its review', { timeout: 60_000 }, async () => {
+  const run = await scene.saltbridge('run', 'file-to-leads', '--file', file('users.csv'), '--preview');
+
+  expect(run.stdout).toMatch(/would be written +2\n.*3 rows: 2 ready \(2 new\), 1 rejected.*Lovelace/s);
+  expect(run.stdout).not.toMatch(/not reached/);
 });
 
 it('writes nothing in a preview', { timeout: 60_000 }, async () => {
@@ -147,6 +169,46 @@ it('answers what only a live system knows', { timeout: 60_000 }, async () => {
   expect(fromFile.body.mapping).toContainEqual({ column: 'Email Address', field: 'Email' });
   expect(invalid.body).toMatchObject({ ok: false });
   expect(JSON.stringify(invalid.body.problems)).toMatch(/No_Such_Field__c/);
+});
+
+it.each([
+  ['run', 'nosuch', '--file', 'no-such-file'],
+  ['runs', '--sync', 'nosuch'],
+  ['cancel', 'nosuch'],
+  ['approve', 'nosuch'],
+])('says of %j that there is no such sync', async (...args) => {
+  const { code, stderr } = await scene.saltbridge(...args);
+
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'There is no sync nosuch; see `saltbridge sync list`\n',
+  });
+});
+
+it('refuses a file that is none before anything is sent', async () => {
+  await write('empty.csv', '');
+  const run = (path: string) => scene.saltbridge('run', 'file-to-leads', '--file', path);
+
+  const [empty, folder] = [await run(file('empty.csv')), await run(scene.folder)];
+
+  expect(empty).toMatchObject({
+    code: 2,
+    stderr: `${file('empty.csv')} is empty; name the file to import\n`,
+  });
+  expect(folder).toMatchObject({
+    code: 2,
+    stderr: `${scene.folder} is not a file; name the file to import\n`,
+  });
+});
+
+it('removes a sync', async () => {
+  await write('short-lived.yaml', stringify({ ...sync, id: 'short-lived' }));
+  await scene.saltbridge('sync', 'apply', '-f', file('short-lived.yaml'));
+
+  const removed = await scene.saltbridge('sync', 'remove', 'short-lived');
+
+  expect(removed).toMatchObject({ code: 0, stdout: 'Sync short-lived removed\n' });
+  expect((await scene.saltbridge('sync', 'list')).stdout).not.toMatch(/short-lived/);
 });
 
 it('refuses a decision that no run waits for', { timeout: 60_000 }, async () => {

@@ -35,6 +35,23 @@ it('tells warnings in short, and does not take a log record for the ready line',
   expect(said).toEqual(['api: disk is nearly full']);
 });
 
+it('names the run and the step that a warning is about', async () => {
+  const about = '"workflowId":"sync/users","activityType":"exportRows","error":{"message":"no such file"}';
+  const failed = '"workflowId":"sync/users","error":{"message":"no such file:\\\\n- it is gone"}';
+  const { options, said } = await childOf(
+    `console.log('{"level":40,"msg":"Activity failed",${about}}'); console.log('{"level":40,"msg":"Workflow failed",${failed}}')`,
+  );
+
+  const { running, ready } = startChild(options);
+  onTestFinished(() => stopWithin(running, 0));
+
+  await ready;
+  expect(said).toEqual([
+    'api: Activity failed (sync/users, exportRows): no such file',
+    'api: Workflow failed (sync/users): no such file:',
+  ]);
+});
+
 it('says how a process ended that never was ready, with its last words', async () => {
   const { options } = await childOf('console.error("no such database"); process.exit(3)');
 

@@ -88,6 +88,8 @@ it('writes nothing when declined', async () => {
     counts: counts({ read: 4, rejected: 1, unprocessed: 3 }),
   });
   expect(await run.row()).toMatchObject({ status: 'declined', finishedAt: expect.any(Date) });
+  const steps = Object.fromEntries((await run.progress()).steps.map(({ name, state }) => [name, state]));
+  expect(steps).toMatchObject({ import: 'skipped', account: 'skipped', finish: 'done' });
   expect(await scene.salesforce.count('Contact')).toBe(0);
 });
 

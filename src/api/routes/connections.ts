@@ -32,7 +32,7 @@ export function connectionRoutes(app: Api, dependencies: ApiDependencies): void 
     },
     async ({ body }, reply) => {
       const { id, system } = body;
-      const settings = sealedSettings(kindOf(connectionKinds, system), body.settings, secrets);
+      const settings = sealedSettings(id, kindOf(connectionKinds, system, id), body.settings, secrets);
       const created = await connections.create({ id, system, settings });
       return reply.code(201).header('Location', `/v1/connections/${id}`).send(viewOf(created));
     },
@@ -60,9 +60,9 @@ export function connectionRoutes(app: Api, dependencies: ApiDependencies): void 
   /** PUT replaces all settings, PATCH those that are sent. */
   const change = async (id: string, given: Record<string, unknown>, keep: boolean) => {
     const before = await connectionOf(database, id);
-    const kind = kindOf(connectionKinds, before.system);
+    const kind = kindOf(connectionKinds, before.system, id);
     const wanted = keep ? { ...shownSettings(kind, before.settings), ...given } : given;
-    const settings = sealedSettings(kind, wanted, secrets, before.settings);
+    const settings = sealedSettings(id, kind, wanted, secrets, before.settings);
     return viewOf(await connections.update(id, { settings }));
   };
   const changed = {
@@ -95,7 +95,7 @@ export function connectionRoutes(app: Api, dependencies: ApiDependencies): void 
       await connectionOf(database, id);
       const users = await syncsThatUse(dependencies, id);
       if (users.length > 0) {
-        const message = `Connection ${id} is used by ${users.join(', ')}; change or delete that first`;
+        const message = `Connection ${id} is used by ${users.join(', ')}; change it with \`saltbridge sync apply\`, or delete it with \`saltbridge sync remove\``;
         throw new SaltbridgeError('config', message, { code: 'CONNECTION_IN_USE' });
       }
       await connections.delete(id);
@@ -111,6 +111,6 @@ export async function connectionOf(
 ): Promise<ConnectionRow> {
   const found = await connections.get(id);
   if (found !== undefined) return found;
-  const message = `There is no connection ${id}; see GET /v1/connections`;
+  const message = `There is no connection ${id}; see \`saltbridge connection list\``;
   throw new SaltbridgeError('config', message, { code: 'CONNECTION_NOT_FOUND' });
 }

@@ -71,6 +71,6 @@ function refuseUnlessRunning(run: RunRow): (error: unknown) => never {
 }
 
 function ended({ id }: RunRow, cause?: Error): SaltbridgeError {
-  const message = `Run ${id} has ended already; see GET /v1/runs/${id}`;
+  const message = `Run ${id} has ended already; see \`saltbridge runs\``;
   return new SaltbridgeError('config', message, { code: 'RUN_NOT_RUNNING', cause });
 }

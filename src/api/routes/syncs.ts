@@ -13,17 +13,17 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
   const { syncs } = dependencies.database;
   const shared = { tags: ['Syncs'], security: withKey };
 
-  const requireValid = async (integration: string, config: unknown) => {
+  const requireValid = async (id: string, integration: string, config: unknown) => {
     const found = await configProblems(dependencies, integration, config);
     if (found.length === 0) return;
-    throw new SaltbridgeError('config', 'The sync is not valid', { code: 'INVALID_SYNC', problems: found });
+    throw new SaltbridgeError('config', `Sync ${id} is not valid`, { code: 'INVALID_SYNC', problems: found });
   };
 
   app.post(
     '/syncs',
     { schema: { ...shared, summary: 'Create a sync', body: NewSync, response: { 201: Sync, ...problems } } },
     async ({ body }, reply) => {
-      await requireValid(body.integration, body.config);
+      await requireValid(body.id, body.integration, body.config);
       const sync = await syncs.create(body);
       return reply.code(201).header('Location', `/v1/syncs/${sync.id}`).send(viewOf(sync));
     },
@@ -54,7 +54,7 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
     },
     async ({ params, body }) => {
       const present = await syncOf(dependencies.database, params.id);
-      await requireValid(present.integration, body.config);
+      await requireValid(params.id, present.integration, body.config);
       const { config, ...rest } = body;
       const changed = isDeepStrictEqual(present.config, config) ? {} : { config };
       return viewOf(await syncs.update(params.id, { ...rest, ...changed }));
@@ -104,7 +104,9 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
 export async function syncOf({ syncs }: Pick<Database, 'syncs'>, id: string): Promise<SyncWithConfig> {
   const sync = await syncs.get(id);
   if (sync !== undefined) return sync;
-  throw new SaltbridgeError('config', `There is no sync ${id}; see GET /v1/syncs`, { code: 'NOT_FOUND' });
+  throw new SaltbridgeError('config', `There is no sync ${id}; see \`saltbridge sync list\``, {
+    code: 'NOT_FOUND',
+  });
 }
 
 function viewOf(sync: SyncWithConfig): Sync {

@@ -10,7 +10,9 @@ type Needed = Pick<ApiDependencies, 'database' | 'temporal' | 'workflowPage'>;
 export async function runOf({ database }: Pick<ApiDependencies, 'database'>, id: string): Promise<RunRow> {
   const row = await database.runs.get(id);
   if (row !== undefined) return row;
-  throw new SaltbridgeError('config', `There is no run ${id}; see GET /v1/runs`, { code: 'NOT_FOUND' });
+  throw new SaltbridgeError('config', `There is no run ${id}; see \`saltbridge runs\``, {
+    code: 'NOT_FOUND',
+  });
 }
 
 /** One of a list: Temporal is asked only of those that are under way. */

@@ -5,8 +5,9 @@ import { type RunOptions, type SyncInput, workflowIdOf } from '../../core/run.ts
 import { searchAttributes } from '../../core/search-attributes.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { TemporalAccess } from '../temporal-access.ts';
+import { artifactsOf } from './run-view.ts';
 
-type Needed = Pick<ApiDependencies, 'database' | 'temporal'>;
+type Needed = Pick<ApiDependencies, 'database' | 'temporal' | 'integrations'>;
 
 export interface StartOutcome {
   /** `known`: the idempotency key belongs to this run already. `busy`: another run is under way. */
@@ -19,11 +20,12 @@ interface SyncToStart {
   name: string;
   integration: string;
   version: number;
+  config: unknown;
 }
 
 /** @throws SaltbridgeError `config` when the options name a file or run that isn't there */
 export async function startRun(
-  { database, temporal }: Needed,
+  { database, temporal, integrations }: Needed,
   sync: SyncToStart,
   given: RunOptions,
 ): Promise<StartOutcome> {
@@ -31,7 +33,7 @@ export async function startRun(
   const { idempotencyKey: key } = options;
   const known = key === undefined ? undefined : await database.runs.findByIdempotencyKey(sync.id, key);
   if (known !== undefined) return { kind: 'known', run: known };
-  await requireInput(database, options);
+  await requireInput(database, options, needsFile(integrations, sync));
 
   const workflowId = workflowIdOf(sync.id);
   const startedAt = new Date();
@@ -108,10 +110,29 @@ async function runUnderWay(
   return { kind: same ? 'known' : 'busy', run: { id, workflowId } };
 }
 
+/** Of a sync that was saved under an older schema only its run can say what is wrong. */
+function needsFile(integrations: Needed['integrations'], { integration, config }: SyncToStart): boolean {
+  const kind = integrations.get(integration);
+  const parsed = kind?.config.safeParse(config);
+  return parsed?.success === true && kind?.bind(config).connections.source === undefined;
+}
+
 /** Told now rather than by a run that fails at once. */
-async function requireInput({ artifacts, runs }: Needed['database'], options: RunOptions): Promise<void> {
+async function requireInput(
+  { artifacts, runs }: Needed['database'],
+  options: RunOptions,
+  fileNeeded: boolean,
+): Promise<void> {
   const problems: Problem[] = [];
   const { file, retryOf } = options;
+  if (fileNeeded && file === undefined && retryOf === undefined) {
+    const message = 'The sync has no source to export from, so it needs a file to import (--file <path>)';
+    problems.push({ code: 'FILE_MISSING', message, pointer: '/file' });
+  }
+  if (file !== undefined && retryOf !== undefined) {
+    const message = 'A run imports a file or retries a run (/retryOf), not both: leave one out';
+    problems.push({ code: 'FILE_AND_RETRY', message, pointer: '/file' });
+  }
   if (
     file !== undefined &&
     (await artifacts.get(file)) === undefined &&
@@ -120,8 +141,15 @@ async function requireInput({ artifacts, runs }: Needed['database'], options: Ru
     const message = `There is neither an uploaded file nor a run ${file}; upload it with POST /v1/artifacts`;
     problems.push({ code: 'NO_FILE', message, pointer: '/file' });
   }
-  if (retryOf !== undefined && (await runs.get(retryOf)) === undefined) {
-    problems.push({ code: 'NO_RUN', message: `There is no run ${retryOf} to retry`, pointer: '/retryOf' });
+  if (retryOf !== undefined) {
+    const earlier = await runs.get(retryOf);
+    const pointer = '/retryOf';
+    if (earlier === undefined)
+      problems.push({ code: 'NO_RUN', message: `There is no run ${retryOf} to retry`, pointer });
+    else if (!artifactsOf(earlier).some(({ name }) => name === 'failures')) {
+      const message = `Run ${retryOf} has no file of failed rows, so there is nothing to retry; to import what it exported: --file ${retryOf}`;
+      problems.push({ code: 'NOTHING_TO_RETRY', message, pointer });
+    }
   }
   if (problems.length === 0) return;
   throw new SaltbridgeError('config', 'The run cannot be started', { code: 'INVALID_RUN', problems });

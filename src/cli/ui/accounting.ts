@@ -8,8 +8,12 @@ export function closes(counts: RunCounts): boolean {
   return openSum(counts, counts.rejected + counts.failed + counts.unprocessed) === undefined;
 }
 
-/** Where every row went, as lines for a person. */
-export function accountingTable(counts: RunCounts): string[] {
+/**
+ * Where every row went, as lines for a person.
+ *
+ * @param previewed  whether rows stayed unsent on purpose
+ */
+export function accountingTable(counts: RunCounts, { previewed = false } = {}): string[] {
   const rows: [string, number][] = [
     ['read', counts.read],
     ['  rejected (not valid, not sent)', counts.rejected],
@@ -20,9 +24,16 @@ export function accountingTable(counts: RunCounts): string[] {
     ['    created', counts.created],
     ['    updated', counts.updated],
     ['    failed (the target refused)', counts.failed],
-    ['    unprocessed (not reached)', counts.unprocessed],
+    [previewed ? '    would be written' : '    unprocessed (not reached)', counts.unprocessed],
   ];
   const figures = rows.map(([label, value]) => [label, count(value)]);
-  const verdict = closes(counts) ? 'Every row is accounted for.' : 'The sums do not close: see the run.';
-  return [...table(figures, { right: [1] }), `${verdict} ${count(counts.apiCalls)} calls to the target.`];
+  return [
+    ...table(figures, { right: [1] }),
+    `${verdictOn(counts)} ${count(counts.apiCalls)} calls to the target.`,
+  ];
+}
+
+function verdictOn(counts: RunCounts): string {
+  if (!closes(counts)) return 'The sums do not close: see the run.';
+  return counts.held > 0 ? 'Nothing is written yet.' : 'Every row is accounted for.';
 }

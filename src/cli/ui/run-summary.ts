@@ -2,8 +2,15 @@ import type { Run, RunFile } from '../../api/resources/run.ts';
 import { accountingTable } from './accounting.ts';
 import { count, duration, printable } from './text.ts';
 
-/** How a run ended: its state, where every row went, and where the rows are that went nowhere. */
-export function runSummary(run: Run): string[] {
+/**
+ * How a run ended: its state, where every row went, and where the rows are that went nowhere.
+ *
+ * @param whereIs  how to get a file; default: the command that downloads it
+ */
+export function runSummary(
+  run: Run,
+  whereIs: (name: RunFile['name']) => string = (name) => `saltbridge download ${run.id} ${name}`,
+): string[] {
   const took =
     run.finishedAt === undefined
       ? ''
@@ -11,9 +18,14 @@ export function runSummary(run: Run): string[] {
   return [
     `Run ${run.id} of ${run.syncId}: ${run.status}${took}`,
     ...(run.message === undefined ? [] : run.message.split('\n').map(printable)),
-    ...(run.counts.read > 0 ? ['', ...accountingTable(run.counts)] : []),
-    ...filesText(run),
+    ...(run.counts.read > 0 ? ['', ...accountingTable(run.counts, { previewed: isPreview(run) })] : []),
+    ...filesText(run, whereIs),
   ];
+}
+
+/** Its rows stayed unsent on purpose. */
+export function isPreview({ options, status }: Run): boolean {
+  return options.mode === 'preview' && status === 'completed';
 }
 
 const LABELS: Partial<Record<RunFile['name'], string>> = {
@@ -23,12 +35,12 @@ const LABELS: Partial<Record<RunFile['name'], string>> = {
 };
 
 /** The failed rows' file can be mended and imported as it is, so its next step is said. */
-function filesText({ id, artifacts }: Run): string[] {
+function filesText({ artifacts }: Run, whereIs: (name: RunFile['name']) => string): string[] {
   const lines = artifacts.flatMap(({ name, fileName, rows }) => {
     const label = LABELS[name];
     if (label === undefined) return [];
     const size = rows === undefined ? '' : ` (${count(rows)} rows)`;
-    return [`${label}: ${printable(fileName)}${size}: saltbridge download ${id} ${name}`];
+    return [`${label}: ${printable(fileName)}${size}: ${whereIs(name)}`];
   });
   return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -84,11 +84,17 @@ export const settings = z
       .describe('Audience of the JWT where it is neither login.salesforce.com nor test.salesforce.com'),
     ...Patience.shape,
   })
-  .superRefine((value, context) => {
-    for (const issue of SignIn.safeParse(value).error?.issues ?? []) {
-      context.addIssue({ code: 'custom', path: [...issue.path], message: issue.message });
-    }
-  });
+  .superRefine(
+    (value, context) => {
+      const told = new Set(context.issues.map(({ path }) => path?.[0]));
+      for (const issue of SignIn.safeParse(value).error?.issues ?? []) {
+        if (!told.has(issue.path[0]))
+          context.addIssue({ code: 'custom', path: [...issue.path], message: issue.message });
+      }
+    },
+    // Also where a single setting is wrong in itself, so that all faults are told at once.
+    { when: () => true },
+  );
 
 function needed(field: string, what: string) {
   const error = `${field} is missing: ${what}`;

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { WriteOperation } from '../integration.ts';
-import type { TargetObject } from '../target.ts';
+import type { TargetField, TargetObject } from '../target.ts';
 import type { MapPlan } from './plan.ts';
 import { resolveField } from './resolve-field.ts';
 
@@ -27,6 +27,7 @@ export function validateMapping(plan: MapPlan, into: MappingTarget, columns?: re
 function columnProblems(plan: MapPlan, columns: readonly string[] | undefined): Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
+  const lastMissing = plan.columns.findLastIndex(({ column }) => columns?.includes(column) === false);
   plan.columns.forEach(({ column }, index) => {
     if (seen.has(column)) {
       problems.push(
@@ -35,10 +36,9 @@ function columnProblems(plan: MapPlan, columns: readonly string[] | undefined): 
     }
     seen.add(column);
     if (columns && !columns.includes(column)) {
-      const has = columns.map((name) => `"${name}"`).join(', ');
-      problems.push(
-        problem('COLUMN_NOT_IN_FILE', `The file has no column "${column}"; it has ${has}`, index),
-      );
+      // Said once, or a long list would crowd the other problems out.
+      const has = index === lastMissing ? `; it has ${columns.map((name) => `"${name}"`).join(', ')}` : '';
+      problems.push(problem('COLUMN_NOT_IN_FILE', `The file has no column "${column}"${has}`, index));
     }
   });
   const ignoredAnyway = new Set<string>(errorColumns);
@@ -91,7 +91,7 @@ function fieldProblems(plan: MapPlan, { target, operation, matchBy }: MappingTar
   }
   if (operation === 'update existing') return problems;
   for (const field of target.fields) {
-    if (!field.required || fed.has(field.name)) continue;
+    if (!field.required || fed.has(field.name) || isFedByParent(field, fed)) continue;
     problems.push({
       code: 'REQUIRED_FIELD_UNMAPPED',
       message: `${target.name} needs ${field.label} (${field.name}): map a column to it or give it a default`,
@@ -99,6 +99,13 @@ function fieldProblems(plan: MapPlan, { target, operation, matchBy }: MappingTar
     });
   }
   return problems;
+}
+
+/** Whether one of the fields names the record that the reference points to by its external id. */
+function isFedByParent({ relationshipName }: TargetField, fed: ReadonlySet<string>): boolean {
+  if (relationshipName === undefined) return false;
+  const start = `${relationshipName.toLowerCase()}.`;
+  return [...fed].some((name) => name.toLowerCase().startsWith(start));
 }
 
 function matchProblems(

@@ -20,11 +20,12 @@ export async function buildTemporal(getting: Getting): Promise<Got> {
   await rm(work, { recursive: true, force: true });
   await mkdir(work);
   try {
-    log(`Building temporal ${version} from source, once; this takes about 5 minutes`);
+    log(`Building temporal ${version} from source, once; this takes about 5 minutes and 4 GB of disk`);
     const end = await install(go, `github.com/temporalio/cli/cmd/temporal@v${version}`, work, log, signal);
     if (end !== 'exit code 0')
       return { impossible: `building temporal ${version} with ${go} failed (${end})` };
     await rename(join(work, withExtension('temporal')), destination);
+    log(`Built temporal ${version}; it is kept as ${destination}`);
     return 'done';
   } finally {
     await rm(work, { recursive: true, force: true });

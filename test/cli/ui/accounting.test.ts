@@ -28,6 +28,17 @@ it('shows where every row went', () => {
   ]);
 });
 
+it('calls the rows of a preview what they are', () => {
+  const lines = accountingTable({ ...noCounts, read: 2, unprocessed: 2 }, { previewed: true });
+
+  expect(lines.join('\n')).toMatch(/would be written +2$/m);
+  expect(lines.join()).not.toMatch(/not reached/);
+});
+
+it('says of a run that waits that nothing is written yet', () => {
+  expect(accountingTable({ ...noCounts, read: 2, held: 2 }).at(-1)).toMatch(/^Nothing is written yet/);
+});
+
 it('says when the sums do not close', () => {
   expect(accountingTable({ ...noCounts, read: 2, created: 1 }).at(-1)).toMatch(/^The sums do not close/);
 });

@@ -29,6 +29,17 @@ it.each([
   expect(issues.map(({ message }) => message).join()).toMatch(/is missing/);
 });
 
+it('names what is missing also where another setting is wrong in itself, each once', () => {
+  const { clientId: _, ...given } = complete['client-credentials'];
+
+  const attempt = settings.safeParse({ ...given, loginUrl: 'nope', settleMs: 'soon' });
+  const way = settings.safeParse({ ...complete['client-credentials'], auth: 'magic' });
+
+  const places = attempt.error?.issues.map(({ path }) => path.join('.'));
+  expect(places?.sort()).toEqual(['clientId', 'loginUrl', 'settleMs']);
+  expect(way.error?.issues.map(({ path }) => path.join('.'))).toEqual(['auth']);
+});
+
 it('refuses client-credentials on the shared login hosts and says what they need', () => {
   const attempt = settings.safeParse({
     auth: 'client-credentials',

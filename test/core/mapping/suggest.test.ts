@@ -33,6 +33,30 @@ it('gives a field to one column only', () => {
   ]);
 });
 
+it.each(['Account:External_Id__c', 'account.External_Id__c'])(
+  "suggests the reference by the parent's external id for %s",
+  (column) => {
+    const account = field('AccountId', { relationshipName: 'Account', referenceTo: ['Account'] });
+
+    const { mapping } = suggestMapping([column, 'Account.Name', 'AccountId'], lead([account]));
+
+    expect(mapping).toEqual([
+      { column, field: column.replace(':', '.') },
+      { column: 'Account.Name', ignore: true },
+      // The same field, already set.
+      { column: 'AccountId', ignore: true },
+    ]);
+  },
+);
+
+it('takes a plain custom field for no reference', () => {
+  const manager = field('Manager__c', { referenceTo: ['User'] });
+
+  expect(suggestMapping(['Shoe size'], lead([manager])).mapping).toEqual([
+    { column: 'Shoe size', ignore: true },
+  ]);
+});
+
 it.each([
   ['German', ['Vorname', 'Nachname', 'Firma', 'E-Mail-Adresse']],
   ['French', ['Prénom', 'Nom', 'Société', 'Adresse e-mail']],

@@ -60,6 +60,29 @@ it('lists all failures at once, each with a pointer into the config', () => {
   ]);
 });
 
+it('lists the columns of a wrong file once', () => {
+  const problems = validateMapping(good, into, ['A', 'B']).filter(
+    ({ code }) => code === 'COLUMN_NOT_IN_FILE',
+  );
+
+  expect(problems.map(({ message }) => message)).toEqual([
+    'The file has no column "Email Address"',
+    'The file has no column "Last Name"',
+    'The file has no column "Ref"; it has "A", "B"',
+  ]);
+});
+
+it("takes a parent's external id for the required reference that it sets", () => {
+  const region = { relationshipName: 'Region__r', referenceTo: ['Region__c'], required: true };
+  const target = lead([field('Region__c', region)]);
+  const parent = { column: 'Region', field: 'region__r.Code__c' };
+
+  expect(codes(good, { ...into, target })).toEqual(['REQUIRED_FIELD_UNMAPPED']);
+  expect(
+    codes({ ...good, columns: [...good.columns, parent] }, { ...into, target }, [...columns, 'Region']),
+  ).toEqual([]);
+});
+
 it('asks for a match field unless records are only added', () => {
   const { matchBy: _, ...unmatched } = into;
 
