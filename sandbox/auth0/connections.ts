@@ -1,3 +1,5 @@
+import type { User } from '../data/users.ts';
+
 export interface Connection {
   id: string;
   name: string;
@@ -10,3 +12,9 @@ export const connections: readonly Connection[] = [
 ];
 
 export const databaseConnection = 'Username-Password-Authentication';
+
+/** The connection that the user came through; one of the two, or one made up for a provider that a test named. */
+export function connectionOf({ identities }: User): Connection {
+  const name = identities[0]?.connection ?? databaseConnection;
+  return connections.find((one) => one.name === name) ?? { id: 'con_Other00000000001', name };
+}

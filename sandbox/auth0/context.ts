@@ -1,6 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 import type { FaultQueue } from '../core/faults.ts';
+import type { Actions } from './actions.ts';
+import type { EventStreams } from './event-streams.ts';
 import type { ExportJobs } from './export-jobs.ts';
+import type { LogStreams } from './log-streams.ts';
+import type { Outbox } from './outbox.ts';
 import type { Tenant } from './tokens.ts';
 import type { UserStore } from './user-store.ts';
 
@@ -11,4 +15,8 @@ export interface Auth0Context {
   faults: FaultQueue;
   users: UserStore;
   jobs: ExportJobs;
+  outbox: Outbox;
+  actions: Actions;
+  logStreams: LogStreams;
+  eventStreams: EventStreams;
 }

@@ -33,17 +33,23 @@ export class OAuthError extends Error {
   }
 }
 
+/** The body of an error of the Management API. */
+export function errorBody(error: { status: number; message: string; errorCode: string | undefined }): object {
+  const { status, message, errorCode } = error;
+  return {
+    statusCode: status,
+    error: reasons[status] ?? 'Internal Server Error',
+    message,
+    ...(errorCode === undefined ? {} : { errorCode }),
+  };
+}
+
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof OAuthError)
       return reply.code(error.statusCode).send({ error: error.error, error_description: error.message });
     const { statusCode, message, errorCode } = error instanceof ApiError ? error : unexpected(error);
-    return reply.code(statusCode).send({
-      statusCode,
-      error: reasons[statusCode] ?? 'Internal Server Error',
-      message,
-      ...(errorCode === undefined ? {} : { errorCode }),
-    });
+    return reply.code(statusCode).send(errorBody({ status: statusCode, message, errorCode }));
   });
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ statusCode: 404, error: 'Not Found', message: 'Not Found' }),

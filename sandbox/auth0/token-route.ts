@@ -4,7 +4,13 @@ import type { Auth0Context } from './context.ts';
 import { OAuthError } from './errors.ts';
 import { equal, issueToken } from './tokens.ts';
 
-const grantedScopes = ['read:users', 'create:users', 'update:users', 'delete:users'];
+const grantedScopes = [
+  ...['users', 'log_streams', 'event_streams'].flatMap((what) =>
+    ['read', 'create', 'update', 'delete'].map((may) => `${may}:${what}`),
+  ),
+  'read:event_deliveries',
+  'update:event_deliveries',
+];
 
 const TokenRequest = z.object({
   grant_type: z.string().optional(),

@@ -29,6 +29,17 @@ export const NewUser = z.strictObject({
   user_id: z.string().min(1).max(255).optional(),
 });
 
+/** A person who signs up: through the connection that `user_id` names, `auth0|…` being the database. */
+export const Person = z.strictObject({
+  ...profile,
+  email: z.string().optional(),
+  user_id: z
+    .string()
+    .regex(/^[^|]+\|./)
+    .optional(),
+});
+export type Person = z.infer<typeof Person>;
+
 /** Body of `PATCH /users/{id}`. */
 export const UserPatch = z.strictObject({
   ...profile,
@@ -37,13 +48,17 @@ export const UserPatch = z.strictObject({
   client_id: z.string().optional(),
 });
 
-export function createdUser(body: z.infer<typeof NewUser>, now: Date): Omit<User, 'user_id' | 'identities'> {
+export function createdUser(
+  body: Person & { connection?: string },
+  now: Date,
+): Omit<User, 'user_id' | 'identities'> {
   const { connection: _connection, user_id: _id, ...given } = body;
   const at = now.toISOString();
+  const name = body.email ?? body.username ?? body.phone_number ?? '';
   return {
     email_verified: false,
-    name: body.email,
-    nickname: body.email.split('@', 1)[0] ?? body.email,
+    name,
+    nickname: name.split('@', 1)[0] ?? name,
     picture: 'https://cdn.example.com/avatars/new.png',
     ...kept(given),
     created_at: at,

@@ -17,7 +17,7 @@ interface UserParams {
  */
 export function addUserRoutes(
   api: FastifyInstance,
-  { users, clock }: Auth0Context,
+  { users, clock, eventStreams }: Auth0Context,
   source: UserSource,
 ): void {
   api.get('/users', { config: { scopes: ['read:users'] } }, async (request) =>
@@ -37,6 +37,7 @@ export function addUserRoutes(
       (body.user_id === undefined ? undefined : users.byId(`auth0|${body.user_id}`));
     if (taken !== undefined) throw new ApiError(409, 'The user already exists.', 'auth0_idp_error');
     const user = await users.create(createdUser(body, clock.now()), body.connection, body.user_id);
+    eventStreams.emit('user.created', user);
     return reply.code(201).send(user);
   });
 
@@ -49,11 +50,14 @@ export function addUserRoutes(
       throw new ApiError(400, 'The specified new email already exists', 'auth0_idp_error');
     const patched = patchedUser(user, patch, clock.now());
     await users.replace(patched);
+    eventStreams.emit('user.updated', patched);
     return patched;
   });
 
   api.delete<UserParams>('/users/:id', { config: { scopes: ['delete:users'] } }, async (request, reply) => {
+    const user = users.byId(request.params.id);
     await users.delete(request.params.id);
+    if (user !== undefined) eventStreams.emit('user.deleted', user);
     return reply.code(204).send();
   });
 }

@@ -4,6 +4,7 @@ import type { Journal } from '../core/journal.ts';
 import type { Draft } from '../data/draft.ts';
 import { indexOf } from '../data/ids.ts';
 import type { User, UserSource } from '../data/users.ts';
+import { databaseConnection } from './connections.ts';
 
 /** The users at one moment, in the order in which they were created. */
 export interface UserSnapshot {
@@ -16,7 +17,7 @@ export interface UserSnapshot {
 export interface UserStore {
   byId(id: string): User | undefined;
   byEmail(email: string): User | undefined;
-  /** @param id  the part after `auth0|`; made up when absent */
+  /** @param id  the part after `auth0|`, or after the name of another connection; made up when absent */
   create(user: Omit<User, 'user_id' | 'identities'>, connection: string, id?: string): Promise<User>;
   replace(user: User): Promise<void>;
   delete(id: string): Promise<void>;
@@ -85,10 +86,12 @@ export function createUserStore(source: UserSource, seed: number, journal: Journ
       connection,
       id = createHash('sha256').update(`${seed} ${creations}`).digest('hex').slice(0, 24),
     ) {
+      const isSocial = connection !== databaseConnection;
+      const provider = isSocial ? connection : 'auth0';
       const whole: User = {
         ...user,
-        user_id: `auth0|${id}`,
-        identities: [{ connection, provider: 'auth0', user_id: id, isSocial: false }],
+        user_id: `${provider}|${id}`,
+        identities: [{ connection, provider, user_id: id, isSocial }],
       };
       await record({ op: 'create', user: whole });
       return whole;

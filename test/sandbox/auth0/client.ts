@@ -23,6 +23,8 @@ export interface Auth0Client {
   /** Calls the Management API. */
   call(method: string, path: string, body?: unknown): Promise<Answer>;
   control(path: string, body: unknown): Promise<void>;
+  /** Calls an endpoint under `/__sandbox/auth0`. */
+  turn(method: string, path: string, body?: unknown): Promise<Answer>;
   /** Runs an export to its end and answers the text of its file. */
   exported(request: object): Promise<string>;
 }
@@ -76,6 +78,7 @@ export async function startAuth0(options: Auth0SandboxOptions = {}): Promise<Aut
     async control(path, body) {
       await send('POST', `/__sandbox${path}`, body, {});
     },
+    turn: (method, path, body) => send(method, `/__sandbox/auth0${path}`, body, {}),
     async exported(request) {
       const { id } = (await call('POST', '/jobs/users-exports', request)).body;
       const { location } = (await call('GET', `/jobs/${id}`)).body;
