@@ -18,6 +18,10 @@ export interface Store {
   where(object: string, values: Record<string, Value>): number[];
   /** Makes a record as the system itself does, past all rules. */
   plant(object: string, values: Record<string, Value>): string;
+  /** From here on every change is remembered until `commit` or `rollback`; within another it is a part of that one. */
+  begin(): void;
+  commit(): void;
+  rollback(): void;
   clear(): void;
 }
 
@@ -62,6 +66,15 @@ export function createStore(schema: Schema): Store {
         if (field.defaultValue !== undefined) table.set(row, field, field.defaultValue);
       for (const [field, value] of Object.entries(values)) table.set(row, fieldOf(table, field), value);
       return table.id(row);
+    },
+    begin() {
+      for (const { undo } of [...tables.values(), store.bin]) undo.begin();
+    },
+    commit() {
+      for (const { undo } of [...tables.values(), store.bin]) undo.commit();
+    },
+    rollback() {
+      for (const { undo } of [...tables.values(), store.bin]) undo.rollback();
     },
     clear() {
       for (const table of tables.values()) table.clear();
