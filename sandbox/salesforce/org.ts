@@ -97,11 +97,14 @@ export interface Org {
 
 export async function openOrg(options: OrgOptions): Promise<Org> {
   const { clock, faults, seed } = options;
-  const recorder = createRecorder(options.journal);
   const store = createStore(loadSchema(options.schema));
+  const settings: Settings = { ...defaultSettings };
+  const recorder = createRecorder(options.journal, (args) => {
+    const made = 'at' in args && settings.lateVisibilityMs > 0 ? Number(args.at) : undefined;
+    store.lateClock.at = made;
+  });
   bindFormulas(store);
   const rightsOf = createPermissions(store);
-  const settings: Settings = { ...defaultSettings };
   const uploads = createUploads(options.folder === undefined ? undefined : join(options.folder, 'uploads'));
   const sessions = createSessions(recorder);
   const secrets = makeSecrets(seed);

@@ -1,6 +1,6 @@
-import { atomically } from '../transactions.ts';
 import { asError, type Failure, failure, isFailure } from '../errors.ts';
 import { systemFields } from '../schema/definition.ts';
+import { atomically } from '../transactions.ts';
 import { type Reading, type RecordInput, readBody } from './body.ts';
 import { normalizeId } from './ids.ts';
 import { findRepeats, noRepeats, type Repeats } from './repeats.ts';

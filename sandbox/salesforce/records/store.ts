@@ -1,5 +1,6 @@
 import { SalesforceError } from '../errors.ts';
 import type { FieldDef, ObjectDef, Schema } from '../schema/definition.ts';
+import type { LateClock } from './late.ts';
 import { createRecycleBin, type RecycleBin } from './recycle-bin.ts';
 import { createTable, type Table, type Value } from './table.ts';
 
@@ -7,6 +8,7 @@ import { createTable, type Table, type Value } from './table.ts';
 export interface Store {
   schema: Schema;
   bin: RecycleBin;
+  lateClock: LateClock;
   /** @throws SalesforceError `NOT_FOUND` when there is no such object */
   table(object: string): Table;
   tables(): Table[];
@@ -26,10 +28,14 @@ export interface Store {
 }
 
 export function createStore(schema: Schema): Store {
-  const tables = new Map<ObjectDef, Table>(schema.objects.map((object) => [object, createTable(object)]));
+  const lateClock: LateClock = { at: undefined };
+  const tables = new Map<ObjectDef, Table>(
+    schema.objects.map((object) => [object, createTable(object, lateClock)]),
+  );
 
   const store: Store = {
     schema,
+    lateClock,
     bin: createRecycleBin({ schema, table: (name) => store.table(name) }),
     table(name) {
       const object = schema.object(name);

@@ -1,6 +1,7 @@
 import { type FieldDef, type ObjectDef, systemFields } from '../schema/definition.ts';
 import { type Column, createColumn, isText } from './column.ts';
 import { makeId, normalizeId, sequenceOf } from './ids.ts';
+import { createLateChanges, type LateChanges, type LateClock } from './late.ts';
 import { createHashIndex, createListIndex, type LookupIndex } from './lookup-index.ts';
 import { createSortedIndex, type SortedIndex } from './sorted-index.ts';
 import { createUndoLog, type UndoLog } from './undo-log.ts';
@@ -46,10 +47,13 @@ export interface Table {
   /** All rows that have a value, deleted ones too, in its order; for datetimes. */
   sorted(field: FieldDef): SortedIndex;
   readonly undo: UndoLog;
+  /** Changes that are not visible to everyone yet. */
+  readonly late: LateChanges;
   clear(): void;
 }
 
-export function createTable(object: ObjectDef): Table {
+/** @param lateClock  whether changes become visible late */
+export function createTable(object: ObjectDef, lateClock: LateClock): Table {
   let columns: (Column | undefined)[] = [];
   let deleted = new Set<number>();
   let erased = new Set<number>();
@@ -58,6 +62,7 @@ export function createTable(object: ObjectDef): Table {
   let rows = 0;
   let changes = 0;
   const undo = createUndoLog();
+  const late = createLateChanges(lateClock);
 
   function indexOf(field: FieldDef): LookupIndex {
     const known = indexes[field.index];
@@ -83,12 +88,14 @@ export function createTable(object: ObjectDef): Table {
   const table: Table = {
     object,
     undo,
+    late,
     size: () => rows,
     live: () => rows - deleted.size,
     version: () => changes,
     add() {
       changes += 1;
       rows += 1;
+      late.added(rows - 1);
       undo.steps?.push(() => {
         rows -= 1;
         for (const column of columns) column?.set(rows, null);
@@ -111,9 +118,10 @@ export function createTable(object: ObjectDef): Table {
         columns[field.index] = column;
       }
       const index = indexes[field.index];
-      if (index !== undefined || undo.steps !== undefined) {
+      if (index !== undefined || undo.steps !== undefined || lateClock.at !== undefined) {
         const before = column.get(row);
         if (before === value) return;
+        late.changed(row, field, before);
         undo.steps?.push(() => table.set(row, field, before));
         if (!deleted.has(row)) {
           index?.leave(keyOf(field, before), row);
@@ -127,12 +135,14 @@ export function createTable(object: ObjectDef): Table {
     isErased: (row) => erased.has(row),
     remove(row) {
       changes += 1;
+      late.deleted(row, false);
       deleted.add(row);
       for (const [field, index, value] of indexed(row)) index.leave(keyOf(field, value), row);
       undo.steps?.push(() => table.restore(row));
     },
     restore(row) {
       changes += 1;
+      late.deleted(row, true);
       deleted.delete(row);
       for (const [field, index, value] of indexed(row)) index.enter(keyOf(field, value), row);
       undo.steps?.push(() => table.remove(row));
@@ -168,6 +178,7 @@ export function createTable(object: ObjectDef): Table {
       erased = new Set();
       indexes = [];
       orders = [];
+      late.clear();
       rows = 0;
       changes += 1;
     },
@@ -175,7 +186,8 @@ export function createTable(object: ObjectDef): Table {
   return table;
 }
 
-function keyOf(field: FieldDef, value: Value): Value {
+/** The value as it is compared. */
+export function keyOf(field: FieldDef, value: Value): Value {
   return typeof value === 'string' && !field.caseSensitive && field.type !== 'reference'
     ? value.toLowerCase()
     : value;

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
 import { makeId } from '../records/ids.ts';
+import { storeAsOf } from '../records/late.ts';
+import { visibleUntil } from '../settings.ts';
 import { describeColumns } from '../soql/columns.ts';
 import { type QueryResult, runQuery } from '../soql/run.ts';
 import { showRecords } from '../soql/show.ts';
@@ -39,9 +41,9 @@ export function addQuery(api: FastifyInstance, org: Org): void {
     if (typeof q !== 'string' || q === '')
       throw new SalesforceError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
     const { rights, userId } = callOf(request);
-    const { lateVisibilityMs } = org.settings;
-    const visibleUntil = lateVisibilityMs > 0 ? org.now() - lateVisibilityMs : undefined;
-    const result = runQuery({ store: org.store, rights, now: org.now(), all, visibleUntil }, q);
+    const now = org.now();
+    const store = storeAsOf(org.store, visibleUntil(org.settings, now));
+    const result = runQuery({ store, rights, now, all }, q);
     if (columns === 'true') return describeColumns(result);
     if (result.countOnly) return { totalSize: result.rows.length, done: true, records: [] };
     const { grouped } = result;

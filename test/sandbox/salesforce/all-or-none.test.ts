@@ -59,7 +59,12 @@ it.each([
 it.each(['Authorization', 'accept', 'Content-Type'])(
   'fails a composite call whose subrequest has its own %s',
   async (name) => {
-    const subrequest = { method: 'GET', url: `${base}/sobjects`, referenceId: 'a', httpHeaders: { [name]: 'x' } };
+    const subrequest = {
+      method: 'GET',
+      url: `${base}/sobjects`,
+      referenceId: 'a',
+      httpHeaders: { [name]: 'x' },
+    };
 
     const { status, body } = await org.call('POST', '/composite', { compositeRequest: [subrequest] });
 
