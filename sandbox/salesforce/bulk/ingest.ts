@@ -7,7 +7,7 @@ import type { WriteScope } from '../records/write.ts';
 import type { Settings } from '../settings.ts';
 import type { IngestJob, IngestRequest } from './ingest-job.ts';
 import { JobFailure } from './job-failure.ts';
-import { isExpired } from './job-list.ts';
+import { dropExpired, isExpired, jobIn } from './job-list.ts';
 import { type JobRun, type Slice, startRun } from './job-run.ts';
 import { createProcessing } from './processing.ts';
 import type { Uploads } from './upload.ts';
@@ -57,20 +57,9 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
   let opened = 0;
 
   function job(id: string): IngestJob {
-    const found =
-      jobs.get(id) ?? [...jobs.values()].find((candidate) => candidate.id.startsWith(id) && id.length === 15);
+    const found = jobIn(jobs, id);
     if (found === undefined) throw notFound();
     return found;
-  }
-
-  /** Frees what ended long ago. Commands still find it: the journal may hold some that came before. */
-  function dropExpired(): void {
-    for (const target of jobs.values())
-      if (isExpired(target, clock.now().getTime())) {
-        target.outcomes = [];
-        target.errors.clear();
-        uploads.forget(target.id);
-      }
   }
 
   function end(target: IngestJob, state: 'JobComplete' | 'Failed', errorMessage?: string): void {
@@ -143,8 +132,8 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
       return found;
     },
     list() {
-      dropExpired();
-      return [...jobs.values()].filter((target) => !isExpired(target, clock.now().getTime()));
+      for (const { id } of dropExpired(jobs, clock.now().getTime())) uploads.forget(id);
+      return [...jobs.values()];
     },
     open: recorder.command('ingest.open', ({ request, userId, at }) => {
       opened += 1;

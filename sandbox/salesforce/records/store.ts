@@ -25,9 +25,12 @@ export interface Store {
   commit(): void;
   rollback(): void;
   clear(): void;
+  /** Rises when other records take the place of all, e.g. by a reset. */
+  generation(): number;
 }
 
 export function createStore(schema: Schema): Store {
+  let generation = 0;
   const lateClock: LateClock = { at: undefined };
   const tables = new Map<ObjectDef, Table>(
     schema.objects.map((object) => [object, createTable(object, lateClock)]),
@@ -82,7 +85,9 @@ export function createStore(schema: Schema): Store {
     rollback() {
       for (const { undo } of [...tables.values(), store.bin]) undo.rollback();
     },
+    generation: () => generation,
     clear() {
+      generation += 1;
       for (const table of tables.values()) table.clear();
       store.bin.clear();
     },
