@@ -43,7 +43,7 @@ function readArguments(): Arguments | 'help' {
     host: values.host,
     folder: values.folder === undefined ? undefined : resolve(values.folder),
     schema: values.schema === undefined ? undefined : readFileSync(values.schema, 'utf8'),
-    seed: wholeNumber('seed', values.seed, 2 ** 31),
+    seed: wholeNumber('seed', values.seed, 9_999),
     orgs: Math.max(1, wholeNumber('orgs', values.orgs, 100)),
     https: values.https,
     users: wholeNumber('users', values.users, 9_999_999_999),

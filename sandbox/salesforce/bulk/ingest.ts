@@ -47,11 +47,13 @@ export interface IngestDependencies {
   settings: Settings;
   /** Resolves when no one is in the middle of a change. */
   idle: () => Promise<void>;
-  scopeOf: (job: IngestJob) => WriteScope;
+  /** User names that another org has, where the object is that of users. */
+  takenUsernames: (object: string) => string[];
+  scopeOf: (job: IngestJob, takenUsernames: readonly string[]) => WriteScope;
 }
 
 export function createIngest(dependencies: IngestDependencies): Ingest {
-  const { recorder, uploads, faults, clock, settings, idle, scopeOf } = dependencies;
+  const { recorder, uploads, faults, clock, settings, idle, takenUsernames, scopeOf } = dependencies;
   const jobs = new Map<string, IngestJob>();
   const runs = new Map<string, JobRun>();
   let opened = 0;
@@ -84,14 +86,18 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     target.state = 'UploadComplete';
     target.changedAt = at;
   });
-  const start = recorder.command('ingest.start', ({ id, at }: { id: string; at: number }) => {
-    const target = job(id);
-    during(target, at, () => {
-      target.state = 'InProgress';
-      target.startedAt = at;
-      runs.set(id, startRun(target, uploads.open(id, target.uploadBytes ?? 0), scopeOf(target)));
-    });
-  });
+  const start = recorder.command(
+    'ingest.start',
+    ({ id, at, taken = [] }: { id: string; at: number; taken?: string[] }) => {
+      const target = job(id);
+      during(target, at, () => {
+        target.state = 'InProgress';
+        target.startedAt = at;
+        const upload = uploads.open(id, target.uploadBytes ?? 0);
+        runs.set(id, startRun(target, upload, scopeOf(target, taken)));
+      });
+    },
+  );
   const advance = recorder.command(
     'ingest.rows',
     ({ id, at, ...slice }: Slice & { id: string; at: number }) => {
@@ -120,7 +126,7 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     settings,
     settled: () => recorder.settled(),
     idle,
-    start,
+    start: ({ id, at }) => start({ id, at, taken: takenUsernames(job(id).request.object) }),
     advance,
     fail,
   });
