@@ -126,7 +126,7 @@ export async function openOrg(options: OrgOptions): Promise<Org> {
     clock,
     settings,
     idle: () => org.transactions.idle(),
-    takenUsernames: usernames.taken,
+    takenUsernames: (object) => usernames.taken(object),
     scopeOf: ({ userId, request, createdAt: at }, takenUsernames) => {
       const { assignmentRuleId: rule } = request;
       return scope({

@@ -211,3 +211,12 @@ it('brings back what Auth0 had when a snapshot was taken', async () => {
   expect(restored.status).toBe(204);
   expect((await call('GET', path, undefined, token)).body).toMatchObject({ email: 'a@b.example' });
 });
+
+it('gives orgs of far seeds ids of their own', async () => {
+  const { salesforce: near } = await start({ seed: 1 });
+  await running?.close();
+
+  const { salesforce: far } = await start({ seed: 10_001 });
+
+  expect(far.orgId).not.toBe(near.orgId);
+});

@@ -88,6 +88,8 @@ export function createStore(schema: Schema): Store {
     generation: () => generation,
     clear() {
       generation += 1;
+      // What is loaded in place of all is there for everyone.
+      lateClock.at = undefined;
       for (const table of tables.values()) table.clear();
       store.bin.clear();
     },

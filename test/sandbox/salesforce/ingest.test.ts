@@ -215,20 +215,6 @@ it.each([
   expect(refusal(answer)).toMatchObject({ status: 400, errorCode });
 });
 
-it.each([
-  ['POST', '/jobs/ingest', { object: 'Lead', operation: 'magic' }],
-  ['POST', '/jobs/ingest', { operation: 'insert' }],
-  ['POST', '/jobs/query', { operation: 'query', query: 'SELECT Id FROM Lead', columnDelimiter: 'DOT' }],
-])('says of %s %s %j no more than that it cannot be parsed', async (method, path, body) => {
-  const answer = await org.call(method, path, body);
-
-  expect(refusal(answer)).toEqual({
-    status: 400,
-    errorCode: 'INVALIDJOB',
-    message: 'InvalidJob : Unable to parse Job',
-  });
-});
-
 it('lists jobs, refuses what their state forbids, and forgets deleted ones', async () => {
   const { id } = await org.runJob(`${header}k1,A,B\n`);
 

@@ -75,6 +75,16 @@ it('lists a change as updated only when it is visible, and says how far the list
   expect(Date.parse(latestDateCovered.replace('+0000', 'Z'))).toBeLessThanOrEqual(Date.now() + 60_000);
 });
 
+it('shows all that a snapshot brings back', async () => {
+  await org.call('PATCH', `/sobjects/Account/${id}`, { Name: 'After' });
+  await org.call('POST', '/__sandbox/snapshots', { name: 'changed' });
+  await org.call('PATCH', `/sobjects/Account/${id}`, { Name: 'Later' });
+
+  await org.call('POST', '/__sandbox/snapshots/changed/restore');
+
+  expect(await org.query(soql)).toMatchObject([{ Id: id, Name: 'After' }]);
+});
+
 function stampOf(record: Record<string, unknown> | undefined): string {
   return String(record?.SystemModstamp);
 }
