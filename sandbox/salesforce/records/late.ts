@@ -28,22 +28,25 @@ interface Held {
 
 export function createLateChanges(clock: LateClock): LateChanges {
   let changes: { at: number; row: number; apply: (held: Held) => void }[] = [];
-  const keep = (row: number, apply: (held: Held) => void) => {
-    if (clock.at !== undefined) changes.push({ at: clock.at, row, apply });
-  };
+  // Nothing is made where nothing is kept: a bulk job comes by here for each cell.
   return {
-    added: (row) =>
-      keep(row, (held) => {
-        held.hidden = true;
-      }),
-    changed: (row, field, before) =>
-      keep(row, ({ cells }) => {
+    added(row) {
+      if (clock.at !== undefined) changes.push({ at: clock.at, row, apply: hide });
+    },
+    changed(row, field, before) {
+      if (clock.at === undefined) return;
+      const apply = ({ cells }: Held) => {
         if (!cells.has(field)) cells.set(field, before);
-      }),
-    deleted: (row, before) =>
-      keep(row, (held) => {
+      };
+      changes.push({ at: clock.at, row, apply });
+    },
+    deleted(row, before) {
+      if (clock.at === undefined) return;
+      const apply = (held: Held) => {
         held.deleted ??= before;
-      }),
+      };
+      changes.push({ at: clock.at, row, apply });
+    },
     after(time) {
       changes = changes.filter(({ at }) => at > time);
       const rows = new Map<number, Held>();
@@ -58,6 +61,10 @@ export function createLateChanges(clock: LateClock): LateChanges {
       changes = [];
     },
   };
+}
+
+function hide(held: Held): void {
+  held.hidden = true;
 }
 
 /**

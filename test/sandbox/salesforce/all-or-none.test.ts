@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { idOf, startSoapOrg } from './soap-client.ts';
 import { startOrg, type TestOrg } from './start.ts';
 
 let org: TestOrg;
@@ -109,4 +110,22 @@ it('takes the sign-in of a user back with the user', async () => {
     { errors: [{ statusCode: 'REQUIRED_FIELD_MISSING' }] },
   ]);
   expect(await org.query('SELECT Id FROM UserLogin')).toEqual(before);
+});
+
+it('brings no record back with a parent whose deletion was undone before', async () => {
+  const { org: own, connection } = await startSoapOrg();
+  const account = connection.sobject('Account');
+  const AccountId = idOf(await account.create({ Name: 'Parent' }));
+  const contactId = idOf(await connection.sobject('Contact').create({ LastName: 'Gone', AccountId }));
+  const bothIds = `${AccountId},001000000000000AAA`;
+
+  await own.call('DELETE', `/composite/sobjects?allOrNone=true&ids=${bothIds}`);
+  await own.call('DELETE', `/sobjects/Contact/${contactId}`);
+  await own.call('DELETE', `/sobjects/Account/${AccountId}`);
+  await connection.soap.undelete([AccountId]);
+  const contacts = await own.query('SELECT Id FROM Contact');
+  const accounts = await own.query('SELECT Id FROM Account');
+  await own.close();
+
+  expect([accounts.length, contacts]).toEqual([1, []]);
 });
