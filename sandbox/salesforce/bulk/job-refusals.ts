@@ -7,7 +7,7 @@ export function invalidJob(message: string): SalesforceError {
 /**
  * For a body that is not of a job's form.
  *
- * @see https://github.com/jsforce/jsforce/pull/186 (wording; checked 2026-11)
+ * @see https://github.com/jsforce/jsforce/pull/186 (wording of Bulk API 1.0, for want of one of 2.0; checked 2026-11)
  */
 export function unreadableJob(): SalesforceError {
   return invalidJob('Unable to parse Job');

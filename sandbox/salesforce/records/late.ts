@@ -71,7 +71,7 @@ function hide(held: Held): void {
  * The store as those see it for whom changes after `visibleUntil` are not committed yet: with the records, values and
  * deletions of before. Salesforce stamps a change when it is made, and shows it when its transaction commits.
  *
- * @see https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_getupdated.htm (latestDateCovered is before it; checked 2026-11)
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api.meta/object_ref/sforce_api_calls_getupdated_getupdatedresult.htm (what latestDateCovered says of transactions that take long; checked 2026-11)
  */
 export function storeAsOf(store: Store, visibleUntil: number | undefined): Store {
   if (visibleUntil === undefined) return store;
