@@ -8,7 +8,7 @@ const usage = `Starts local stand-ins of the systems that Saltbridge talks to.
   --host H       listen on this address (default 127.0.0.1: only programs on this machine get in)
   --folder DIR   keep all changes there; without it they are gone at the end
   --schema FILE  more objects and fields of Salesforce, as sandbox/salesforce/README.md describes
-  --seed N       the same seed makes the same users and credentials (default 1)
+  --seed N       the same seed, up to 9999, makes the same users and credentials (default 1)
   --orgs N       Salesforce orgs, each on a port of its own after all systems (default 1)
   --https        serve HTTPS with a certificate made at the start; clients must trust certificateFile
   --users N      users that Auth0 has from the start (default 5000)
@@ -43,7 +43,7 @@ function readArguments(): Arguments | 'help' {
     host: values.host,
     folder: values.folder === undefined ? undefined : resolve(values.folder),
     schema: values.schema === undefined ? undefined : readFileSync(values.schema, 'utf8'),
-    seed: wholeNumber('seed', values.seed, 2 ** 31),
+    seed: wholeNumber('seed', values.seed, 9_999),
     orgs: Math.max(1, wholeNumber('orgs', values.orgs, 100)),
     https: values.https,
     users: wholeNumber('users', values.users, 9_999_999_999),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverCertificate } from './core/certificate.ts';
 import { createClock } from './core/clock.ts';
+import { createSharedNames } from './core/shared-names.ts';
 import type { Listener, RunningSystem, SystemDefinition } from './core/system.ts';
 import { salesforceSystem } from './salesforce/system.ts';
 import { systems } from './systems.ts';
@@ -46,6 +47,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     options.https && folder === undefined ? await mkdtemp(join(tmpdir(), 'saltbridge-sandbox-')) : undefined;
   const tls = options.https ? await serverCertificate(join(folder ?? temporary ?? '', 'tls')) : undefined;
   const clock = createClock();
+  const usernames = createSharedNames();
   const started: RunningSystem[] = [];
   let nextPort = options.port;
 
@@ -58,6 +60,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     const place = number === 0 ? definition.key : `${definition.key}-${number + 1}`;
     const system = await definition.start({
       clock,
+      usernames,
       seed: seed + number,
       users,
       badEvery,

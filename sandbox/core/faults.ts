@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-/** What may go wrong, and on which call. Everything given applies together, e.g. a delay and then a 503. */
-export const FaultSpec = z.strictObject({
+const Members = z.strictObject({
   method: z.string().optional().describe('HTTP method; absent means any'),
   path: z
     .string()
@@ -40,6 +39,16 @@ export const FaultSpec = z.strictObject({
     .default({})
     .describe('Settings of a named fault'),
 });
+
+/** What may go wrong, and on which call. Everything given applies together, e.g. a delay and then a 503. */
+export const FaultSpec = Members.refine(
+  ({ status, body, errorCode, message, headers }) =>
+    status !== undefined || [body, errorCode, message, headers].every((member) => member === undefined),
+  {
+    path: ['status'],
+    error: 'is needed with body, errorCode, message and headers, which say what it answers',
+  },
+);
 export type FaultSpec = z.input<typeof FaultSpec>;
 export type Fault = z.output<typeof FaultSpec> & { id: number; seen: number; struck: number };
 

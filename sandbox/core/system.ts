@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import type { ServerCertificate } from './certificate.ts';
 import type { Clock } from './clock.ts';
+import type { SharedNames } from './shared-names.ts';
 
 /** One system of the sandbox; `systems.ts` lists them. */
 export interface SystemDefinition {
@@ -17,6 +18,8 @@ export interface SystemSettings {
   clock: Clock;
   /** The same seed makes the same credentials and data. */
   seed: number;
+  /** User names that no two Salesforce orgs of the sandbox may both have. */
+  usernames: SharedNames;
   /** The system's own; absent keeps its state in memory. */
   folder?: string;
   /** Absent serves plain HTTP. */

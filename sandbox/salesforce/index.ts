@@ -8,6 +8,7 @@ import { innerCall } from '../core/inner-call.ts';
 import { openJournal } from '../core/journal.ts';
 import type { RequestLog } from '../core/request-log.ts';
 import { createSandboxServer } from '../core/server.ts';
+import type { SharedNames } from '../core/shared-names.ts';
 import { SalesforceError } from './errors.ts';
 import { jsonError } from './json-error.ts';
 import { addOAuth } from './login/oauth.ts';
@@ -43,6 +44,8 @@ export interface SalesforceSandboxOptions {
   clock: Clock;
   faults: FaultQueue;
   log: RequestLog;
+  /** Shared with the other orgs of a sandbox. */
+  usernames?: SharedNames;
   /** How long a journal may be before it is rewritten, where it is also far longer than the state; 16 MB if absent. */
   compactAboveBytes?: number;
   /** Absent serves plain HTTP. */
@@ -73,7 +76,7 @@ export interface SalesforceSandbox {
 export async function createSalesforceSandbox(options: SalesforceSandboxOptions): Promise<SalesforceSandbox> {
   const { folder, seed = 1, schema, clock, faults, log } = options;
   const journal = folder === undefined ? undefined : await openJournal(join(folder, 'salesforce.journal'));
-  const org = await openOrg({ folder, seed, schema, clock, faults, journal });
+  const org = await openOrg({ folder, seed, schema, clock, faults, journal, usernames: options.usernames });
   const state = createSavedState(org, { folder, compactAboveBytes: options.compactAboveBytes ?? 16_777_216 });
   await state.compact();
   const app = createSandboxServer({

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { FaultQueue } from '../core/faults.ts';
 import type { Journal } from '../core/journal.ts';
+import type { SharedNames } from '../core/shared-names.ts';
 import { createIngest, type Ingest } from './bulk/ingest.ts';
 import { createQueryJobs, type QueryJobs } from './bulk/query-jobs.ts';
 import { findRows } from './bulk/query-rows.ts';
@@ -19,8 +20,6 @@ import { type Converted, type ConvertRequest, convertLead } from './records/conv
 import { type Merged, type MergeRequest, mergeRecords } from './records/merge.ts';
 import { createPermissions, type Rights } from './records/permissions.ts';
 import { createStore, type Store } from './records/store.ts';
-import { wholeSecond } from './records/values.ts';
-import type { WriteScope } from './records/write.ts';
 import { assignee } from './rules/assignment.ts';
 import { setLicenses } from './rules/licenses.ts';
 import { confirmEmail } from './rules/users.ts';
@@ -32,6 +31,8 @@ import { defaultSettings, type Settings, type SettingsChange } from './settings.
 import { type CustomFields, createCustomFields } from './tooling/custom-fields.ts';
 import { atomically, createTransactions, type Transactions } from './transactions.ts';
 import { createUsage, type Usage } from './usage.ts';
+import { createUsernames } from './usernames.ts';
+import { createScope, type ScopeOptions } from './write-scope.ts';
 
 export interface OrgOptions {
   /** Where state outlives the process; absent keeps it in memory. */
@@ -41,19 +42,14 @@ export interface OrgOptions {
   schema: string | undefined;
   clock: Clock;
   faults: FaultQueue;
+  /** What no two orgs of the sandbox may both have; absent means that there is one. */
+  usernames: SharedNames | undefined;
   journal: Journal | undefined;
 }
 
 /** How a call wants its records written. */
-export interface WriteCommand extends BatchOptions {
-  at: number;
-  userId: string;
+export interface WriteCommand extends BatchOptions, ScopeOptions {
   records: RecordInput[];
-  allowDuplicates: boolean;
-  /** Whether a duplicate rule shows the fields of what it found. */
-  duplicateDetails?: boolean;
-  /** Owner of new records by the assignment rule. */
-  assignTo?: string;
 }
 
 /** One Salesforce org: its records, people, jobs and rules, without HTTP. */
@@ -97,11 +93,14 @@ export interface Org {
 
 export async function openOrg(options: OrgOptions): Promise<Org> {
   const { clock, faults, seed } = options;
-  const recorder = createRecorder(options.journal);
   const store = createStore(loadSchema(options.schema));
+  const settings: Settings = { ...defaultSettings };
+  const recorder = createRecorder(options.journal, (args) => {
+    const made = 'at' in args && settings.lateVisibilityMs > 0 ? Number(args.at) : undefined;
+    store.lateClock.at = made;
+  });
   bindFormulas(store);
   const rightsOf = createPermissions(store);
-  const settings: Settings = { ...defaultSettings };
   const uploads = createUploads(options.folder === undefined ? undefined : join(options.folder, 'uploads'));
   const sessions = createSessions(recorder);
   const secrets = makeSecrets(seed);
@@ -110,23 +109,8 @@ export async function openOrg(options: OrgOptions): Promise<Org> {
   const customFields = createCustomFields(store, recorder);
   const now = () => clock.now().getTime();
 
-  function scope(
-    userId: string,
-    at: number,
-    allowDuplicates: boolean,
-    assignTo: string | undefined,
-    details = false,
-  ): WriteScope {
-    const rule = settings.duplicateRule === true ? 'alert' : settings.duplicateRule || 'off';
-    return {
-      store,
-      settings,
-      rights: rightsOf(userId),
-      at: wholeSecond(at),
-      duplicates: { action: rule === 'alert' && allowDuplicates ? 'off' : rule, details },
-      ...(assignTo === undefined ? {} : { assignTo }),
-    };
-  }
+  const scope = (how: ScopeOptions) => createScope({ store, settings, rights: rightsOf }, how);
+  const usernames = createUsernames(store, options.usernames);
 
   const usage = createUsage(clock);
   let replaying = true;
@@ -142,15 +126,22 @@ export async function openOrg(options: OrgOptions): Promise<Org> {
     clock,
     settings,
     idle: () => org.transactions.idle(),
-    scopeOf: ({ userId, request, createdAt }) =>
-      scope(
+    takenUsernames: (object) => usernames.taken(object),
+    scopeOf: ({ userId, request, createdAt: at }, takenUsernames) => {
+      const { assignmentRuleId: rule } = request;
+      return scope({
         userId,
-        createdAt,
-        false,
-        request.assignmentRuleId === undefined ? undefined : assignee(store, request.assignmentRuleId),
-      ),
+        at,
+        takenUsernames,
+        assignTo: rule === undefined ? undefined : assignee(store, rule),
+      });
+    },
   });
   const plant = recorder.command('seed', (args: { at: number; seed: number }) => plantSeed(store, args));
+
+  const write = recorder.command('write', ({ records, lane, allOrNone, strike, ...how }: WriteCommand) =>
+    writeBatch(scope(how), records, { lane, allOrNone, ...(strike === undefined ? {} : { strike }) }),
+  );
 
   const org: Org = {
     store,
@@ -187,16 +178,15 @@ export async function openOrg(options: OrgOptions): Promise<Org> {
       return row < 0 ? undefined : users.id(row);
     },
     assignee: (rule) => assignee(store, rule),
-    write: recorder.command(
-      'write',
-      ({ at, userId, records, allowDuplicates, duplicateDetails, assignTo, ...batch }: WriteCommand) =>
-        writeBatch(scope(userId, at, allowDuplicates, assignTo, duplicateDetails), records, batch),
-    ),
+    write(command) {
+      const takenUsernames = usernames.takenFrom(command.records);
+      return write(takenUsernames.length === 0 ? command : { ...command, takenUsernames });
+    },
     merge: recorder.command('merge', ({ at, userId, ...request }) =>
-      atomically(store, () => mergeRecords(scope(userId, at, true, undefined), request), isFailure),
+      atomically(store, () => mergeRecords(scope({ userId, at, allowDuplicates: true }), request), isFailure),
     ),
     convert: recorder.command('convert', ({ at, userId, allowDuplicates, ...request }) =>
-      atomically(store, () => convertLead(scope(userId, at, allowDuplicates, undefined), request), isFailure),
+      atomically(store, () => convertLead(scope({ userId, at, allowDuplicates }), request), isFailure),
     ),
     change: recorder.command('settings', ({ settings: changes }: { settings: SettingsChange }) => {
       Object.assign(settings, changes);

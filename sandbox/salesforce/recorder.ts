@@ -31,7 +31,8 @@ export type Entry = [name: string, args: object];
 /** Commands that are few and shape what others mean; they are also kept in memory. */
 const shaping = ['custom-field.'];
 
-export function createRecorder(journal: Journal | undefined): Recorder {
+/** @param before  told the arguments of every command first */
+export function createRecorder(journal: Journal | undefined, before?: (args: object) => void): Recorder {
   const commands = new Map<string, (args: object) => unknown>();
   let shapes: Entry[] = [];
   const remember = (entry: Entry) => {
@@ -49,9 +50,13 @@ export function createRecorder(journal: Journal | undefined): Recorder {
   return {
     command<Arguments extends object, Outcome>(name: string, apply: (args: Arguments) => Outcome) {
       // The journal holds only arguments that were given to this very function.
-      commands.set(name, (args) => apply(args as Arguments));
+      const perform = (args: Arguments) => {
+        before?.(args);
+        return apply(args);
+      };
+      commands.set(name, (args) => perform(args as Arguments));
       return (args: Arguments) => {
-        const outcome = apply(args);
+        const outcome = perform(args);
         remember([name, args]);
         // A failed write shows in `settled`, which every answer waits for.
         void journal?.append([name, args]).catch(() => undefined);

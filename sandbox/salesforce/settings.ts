@@ -31,7 +31,7 @@ export const SettingsChange = z.strictObject({
   defaultUsers: DefaultUsers.optional(),
   /** Total of each user licence, by its name. */
   licenses: z.record(z.string(), z.number().int().nonnegative()).optional(),
-  /** For so long after their stamp, records are not there for queries. */
+  /** For so long after their stamp, changes are not there for queries and lists of changes, which show what was before. */
   lateVisibilityMs: z.number().nonnegative().optional(),
   requireSecurityToken: z.boolean().optional(),
   /** Wrong passwords in a row that lock a user out, and for how long; 0 means none do. */
@@ -88,6 +88,11 @@ export const defaultSettings: Settings = {
   rotateRefreshTokens: false,
   jwtKeys: [],
 };
+
+/** Time up to which changes are visible, or undefined where all are. */
+export function visibleUntil({ lateVisibilityMs }: Settings, now: number): number | undefined {
+  return lateVisibilityMs > 0 ? now - lateVisibilityMs : undefined;
+}
 
 function isKey(pem: string): boolean {
   try {

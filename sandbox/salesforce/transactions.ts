@@ -1,26 +1,31 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Recorder } from './recorder.ts';
 import type { Store } from './records/store.ts';
 
 /** Work of several calls that is kept or undone as one. There is one at a time, and everything else waits for it. */
 export interface Transactions {
-  /** Does the work and undoes what it wrote when it throws or `keep` says no to its outcome. */
+  /**
+   * Does the work and undoes what it wrote when it throws or `keep` says no to its outcome. Called from within such
+   * work it is a part of that: it waits for nothing, and is undone with it.
+   */
   run<Outcome>(work: () => Promise<Outcome>, keep: (outcome: Outcome) => boolean): Promise<Outcome>;
   /** Resolves when no transaction is under way. */
   idle(): Promise<void>;
-  /** Undoes the one that a killed process left open. */
+  /** Undoes those that a killed process left open. */
   recover(): void;
 }
 
 export function createTransactions(store: Store, recorder: Recorder): Transactions {
+  const within = new AsyncLocalStorage<true>();
   let underWay: Promise<unknown> | undefined;
-  let open = false;
+  let open = 0;
   const begin = recorder.command('transaction.begin', (_args: object) => {
-    open = true;
-    for (const table of store.tables()) table.begin();
+    open += 1;
+    store.begin();
   });
   const end = recorder.command('transaction.end', ({ keep }: { keep: boolean }) => {
-    open = false;
+    open -= 1;
     close(store, keep);
   });
 
@@ -32,8 +37,6 @@ export function createTransactions(store: Store, recorder: Recorder): Transactio
     work: () => Promise<Outcome>,
     keep: (outcome: Outcome) => boolean,
   ): Promise<Outcome> {
-    // Calls that were let through before this one write within this turn.
-    await nextTurn();
     begin({});
     let kept = false;
     try {
@@ -47,9 +50,11 @@ export function createTransactions(store: Store, recorder: Recorder): Transactio
 
   return {
     async run(work, keep) {
+      if (within.getStore() === true) return perform(work, keep);
       // Not by `idle`, between whose end and what follows another could begin.
       while (underWay !== undefined) await underWay;
-      const performed = perform(work, keep);
+      // Calls that were let through before this one write within this turn.
+      const performed = nextTurn().then(() => within.run(true, () => perform(work, keep)));
       underWay = performed
         .catch(() => undefined)
         .finally(() => {
@@ -59,7 +64,7 @@ export function createTransactions(store: Store, recorder: Recorder): Transactio
     },
     idle,
     recover() {
-      if (open) end({ keep: false });
+      while (open > 0) end({ keep: false });
     },
   };
 }
@@ -70,7 +75,7 @@ export function atomically<Outcome>(
   work: () => Outcome,
   failed: (outcome: Outcome) => boolean,
 ): Outcome {
-  for (const table of store.tables()) table.begin();
+  store.begin();
   let keep = false;
   try {
     const outcome = work();
@@ -82,7 +87,6 @@ export function atomically<Outcome>(
 }
 
 function close(store: Store, keep: boolean): void {
-  for (const table of store.tables())
-    if (keep) table.commit();
-    else table.rollback();
+  if (keep) store.commit();
+  else store.rollback();
 }

@@ -59,6 +59,45 @@ async function signIn({ url, clientId, clientSecret }: z.infer<typeof Salesforce
   return fetch(`${url}/services/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
 }
 
+type Caller = (
+  method: string,
+  path: string,
+  body?: object | string,
+) => Promise<{ status: number; text: string }>;
+
+async function callerOf(org: z.infer<typeof Salesforce>): Promise<Caller> {
+  const { access_token } = z.object({ access_token: z.string() }).parse(await (await signIn(org)).json());
+  return async (method, path, body) => {
+    const isText = typeof body === 'string';
+    const answer = await fetch(`${org.url}/services/data/v60.0${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${access_token}`,
+        ...(body === undefined ? {} : { 'content-type': isText ? 'text/csv' : 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+    });
+    return { status: answer.status, text: await answer.text() };
+  };
+}
+
+async function newUser(call: Caller, username: string): Promise<Record<string, string>> {
+  const soql = "SELECT Id FROM Profile WHERE Name = 'Standard User'";
+  const { text } = await call('GET', `/query?q=${encodeURIComponent(soql)}`);
+  const { records } = z.object({ records: z.tuple([z.object({ Id: z.string() })]) }).parse(JSON.parse(text));
+  return {
+    Username: username,
+    LastName: 'Kim',
+    Email: 'kim@acme.example',
+    Alias: 'kim',
+    ProfileId: records[0].Id,
+    TimeZoneSidKey: 'GMT',
+    LocaleSidKey: 'en_US',
+    EmailEncodingKey: 'UTF-8',
+    LanguageLocaleKey: 'en_US',
+  };
+}
+
 it('serves several orgs that know nothing of each other', async () => {
   const { salesforce, auth0, orgs = [] } = await start({ orgs: 3 });
   const [first, second] = orgs;
@@ -73,6 +112,29 @@ it('serves several orgs that know nothing of each other', async () => {
   expect(new Set(orgs.map(({ username }) => username)).size).toBe(3);
   expect([own.status, crossed.status]).toEqual([200, 400]);
   expect(await own.json()).toMatchObject({ id: expect.stringContaining(`/id/${second.orgId}/`) });
+});
+
+it('gives a user name to one org only, by REST and by bulk job', async () => {
+  const { orgs = [] } = await start({ orgs: 2, folder });
+  const callers = await Promise.all(orgs.map(callerOf));
+  const [first, second] = callers;
+  if (first === undefined || second === undefined) throw new Error('There are no orgs');
+  const user = await newUser(first, 'kim@acme.example');
+
+  const made = await first('POST', '/sobjects/User', user);
+  const again = await second('POST', '/sobjects/User', await newUser(second, 'KIM@acme.example'));
+  const job = { object: 'User', operation: 'insert' };
+  const { id } = JSON.parse((await second('POST', '/jobs/ingest', job)).text) as { id: string };
+  const fields = { ...(await newUser(second, 'Kim@acme.example')), Alias: 'kim2' };
+  const csv = `${Object.keys(fields).join()}\n${Object.values(fields).join()}\n`;
+  await second('PUT', `/jobs/ingest/${id}/batches`, csv);
+  await second('PATCH', `/jobs/ingest/${id}`, { state: 'UploadComplete' });
+  const failed = async () => (await second('GET', `/jobs/ingest/${id}/failedResults`)).text;
+  while (!(await second('GET', `/jobs/ingest/${id}`)).text.includes('JobComplete'));
+
+  expect([made.status, again.status]).toEqual([201, 400]);
+  expect(again.text).toContain('DUPLICATE_USERNAME');
+  expect(await failed()).toContain('DUPLICATE_USERNAME');
 });
 
 it('names no orgs where there is one', async () => {
@@ -148,4 +210,13 @@ it('brings back what Auth0 had when a snapshot was taken', async () => {
 
   expect(restored.status).toBe(204);
   expect((await call('GET', path, undefined, token)).body).toMatchObject({ email: 'a@b.example' });
+});
+
+it('gives orgs of far seeds ids of their own', async () => {
+  const { salesforce: near } = await start({ seed: 1 });
+  await running?.close();
+
+  const { salesforce: far } = await start({ seed: 10_001 });
+
+  expect(far.orgId).not.toBe(near.orgId);
 });

@@ -1,14 +1,6 @@
 import type { Failure } from '../errors.ts';
 import type { Lane } from '../records/batch.ts';
-
-export const delimiters = {
-  COMMA: ',',
-  TAB: '\t',
-  SEMICOLON: ';',
-  PIPE: '|',
-  CARET: '^',
-  BACKQUOTE: '`',
-} as const;
+import type { delimiters } from './file-format.ts';
 
 export type JobState = 'Open' | 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted';
 

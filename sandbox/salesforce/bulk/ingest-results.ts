@@ -1,7 +1,8 @@
 import { makeId } from '../records/ids.ts';
 import type { ObjectDef } from '../schema/definition.ts';
 import { CsvError, type CsvReader, type CsvRows, quoteRow, readCsv } from './csv.ts';
-import { delimiters, type IngestJob } from './ingest-job.ts';
+import { delimiters } from './file-format.ts';
+import type { IngestJob } from './ingest-job.ts';
 import type { Upload } from './upload.ts';
 
 const rowsAtOnce = 1000;

@@ -7,7 +7,7 @@ import type { WriteScope } from '../records/write.ts';
 import type { Settings } from '../settings.ts';
 import type { IngestJob, IngestRequest } from './ingest-job.ts';
 import { JobFailure } from './job-failure.ts';
-import { isExpired } from './job-list.ts';
+import { dropExpired, isExpired, jobIn } from './job-list.ts';
 import { type JobRun, type Slice, startRun } from './job-run.ts';
 import { createProcessing } from './processing.ts';
 import type { Uploads } from './upload.ts';
@@ -47,30 +47,21 @@ export interface IngestDependencies {
   settings: Settings;
   /** Resolves when no one is in the middle of a change. */
   idle: () => Promise<void>;
-  scopeOf: (job: IngestJob) => WriteScope;
+  /** User names that another org has, where the object is that of users. */
+  takenUsernames: (object: string) => string[];
+  scopeOf: (job: IngestJob, takenUsernames: readonly string[]) => WriteScope;
 }
 
 export function createIngest(dependencies: IngestDependencies): Ingest {
-  const { recorder, uploads, faults, clock, settings, idle, scopeOf } = dependencies;
+  const { recorder, uploads, faults, clock, settings, idle, takenUsernames, scopeOf } = dependencies;
   const jobs = new Map<string, IngestJob>();
   const runs = new Map<string, JobRun>();
   let opened = 0;
 
   function job(id: string): IngestJob {
-    const found =
-      jobs.get(id) ?? [...jobs.values()].find((candidate) => candidate.id.startsWith(id) && id.length === 15);
+    const found = jobIn(jobs, id);
     if (found === undefined) throw notFound();
     return found;
-  }
-
-  /** Frees what ended long ago. Commands still find it: the journal may hold some that came before. */
-  function dropExpired(): void {
-    for (const target of jobs.values())
-      if (isExpired(target, clock.now().getTime())) {
-        target.outcomes = [];
-        target.errors.clear();
-        uploads.forget(target.id);
-      }
   }
 
   function end(target: IngestJob, state: 'JobComplete' | 'Failed', errorMessage?: string): void {
@@ -95,14 +86,18 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     target.state = 'UploadComplete';
     target.changedAt = at;
   });
-  const start = recorder.command('ingest.start', ({ id, at }: { id: string; at: number }) => {
-    const target = job(id);
-    during(target, at, () => {
-      target.state = 'InProgress';
-      target.startedAt = at;
-      runs.set(id, startRun(target, uploads.open(id, target.uploadBytes ?? 0), scopeOf(target)));
-    });
-  });
+  const start = recorder.command(
+    'ingest.start',
+    ({ id, at, taken = [] }: { id: string; at: number; taken?: string[] }) => {
+      const target = job(id);
+      during(target, at, () => {
+        target.state = 'InProgress';
+        target.startedAt = at;
+        const upload = uploads.open(id, target.uploadBytes ?? 0);
+        runs.set(id, startRun(target, upload, scopeOf(target, taken)));
+      });
+    },
+  );
   const advance = recorder.command(
     'ingest.rows',
     ({ id, at, ...slice }: Slice & { id: string; at: number }) => {
@@ -131,7 +126,7 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     settings,
     settled: () => recorder.settled(),
     idle,
-    start,
+    start: ({ id, at }) => start({ id, at, taken: takenUsernames(job(id).request.object) }),
     advance,
     fail,
   });
@@ -143,8 +138,8 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
       return found;
     },
     list() {
-      dropExpired();
-      return [...jobs.values()].filter((target) => !isExpired(target, clock.now().getTime()));
+      for (const { id } of dropExpired(jobs, clock.now().getTime())) uploads.forget(id);
+      return [...jobs.values()];
     },
     open: recorder.command('ingest.open', ({ request, userId, at }) => {
       opened += 1;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SalesforceError } from '../errors.ts';
+import { withChecksum } from '../records/ids.ts';
 import type { JobState } from './ingest-job.ts';
 
 /** What jobs of either kind have in common. */
@@ -29,6 +30,18 @@ export function hasEnded({ state }: ListedJob): boolean {
 
 export function isExpired(job: ListedJob, now: number): boolean {
   return hasEnded(job) && now - job.changedAt > lifetimeMs;
+}
+
+/** The job of an id of 15 or 18 characters. */
+export function jobIn<Job>(jobs: ReadonlyMap<string, Job>, id: string): Job | undefined {
+  return jobs.get(id.length === 15 ? withChecksum(id) : id);
+}
+
+/** Forgets jobs that ended long ago. No command of the journal concerns them any more. */
+export function dropExpired<Job extends ListedJob>(jobs: Map<string, Job>, now: number): Job[] {
+  const expired = [...jobs.values()].filter((job) => isExpired(job, now));
+  for (const { id } of expired) jobs.delete(id);
+  return expired;
 }
 
 /**

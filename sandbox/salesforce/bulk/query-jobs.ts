@@ -5,8 +5,9 @@ import type { Recorder } from '../recorder.ts';
 import { makeId } from '../records/ids.ts';
 import type { QueryResult } from '../soql/run.ts';
 import { quoteRow } from './csv.ts';
-import { delimiters, type JobState } from './ingest-job.ts';
-import { isExpired } from './job-list.ts';
+import { delimiters } from './file-format.ts';
+import type { JobState } from './ingest-job.ts';
+import { dropExpired, isExpired, jobIn } from './job-list.ts';
 import { createResultFile, type ResultFile, type SavedLines } from './result-file.ts';
 import { createSpelling } from './spelling.ts';
 
@@ -130,9 +131,6 @@ export function createQueryJobs(dependencies: QueryJobsDependencies): QueryJobs 
     underWay.add(work);
   }
 
-  const jobAt = (id: string) =>
-    jobs.get(id) ?? [...jobs.values()].find((job) => id.length === 15 && job.id.startsWith(id));
-
   return {
     open(args) {
       const job = open(args);
@@ -140,13 +138,13 @@ export function createQueryJobs(dependencies: QueryJobsDependencies): QueryJobs 
       return job;
     },
     job(id) {
-      const found = jobAt(id);
+      const found = jobIn(jobs, id);
       if (found === undefined || isExpired(found, now())) throw notFound();
       return found;
     },
     list() {
-      for (const job of jobs.values()) if (isExpired(job, now())) job.results = createResultFile();
-      return [...jobs.values()].filter((job) => !isExpired(job, now()));
+      dropExpired(jobs, now());
+      return [...jobs.values()];
     },
     abort: recorder.command('query-job.abort', ({ id, at }: { id: string; at: number }) => {
       const job = jobs.get(id);

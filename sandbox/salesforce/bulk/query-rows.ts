@@ -1,6 +1,7 @@
+import { storeAsOf } from '../records/late.ts';
 import type { Rights } from '../records/permissions.ts';
 import type { Store } from '../records/store.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, visibleUntil } from '../settings.ts';
 import { parseSoql } from '../soql/parse.ts';
 import { type QueryResult, runQuery } from '../soql/run.ts';
 import type { QueryRequest } from './query-jobs.ts';
@@ -13,9 +14,8 @@ export function findRows(
   now: number,
 ): QueryResult {
   refuseUnsupported(parseSoql(query));
-  const { lateVisibilityMs } = settings;
-  const visibleUntil = lateVisibilityMs > 0 ? now - lateVisibilityMs : undefined;
-  const result = runQuery({ store, rights, now, all: operation === 'queryAll', visibleUntil }, query);
+  const seen = storeAsOf(store, visibleUntil(settings, now));
+  const result = runQuery({ store: seen, rights, now, all: operation === 'queryAll' }, query);
   if (result.columns.some(({ path }) => path.field.type === 'address')) throw compoundRefused;
   return result;
 }

@@ -18,7 +18,10 @@ export interface Granted {
   brief?: boolean;
 }
 
-/** @throws OAuthError with Salesforce's code and wording; see `oauth.ts` for its sources */
+/**
+ * @throws OAuthError with Salesforce's code and wording; see `oauth.ts` for its sources
+ * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_flows.htm (checked 2026-11)
+ */
 export function grant(org: Org, codes: Codes, request: FastifyRequest, form: Form): Granted {
   switch (form.grant_type) {
     case 'password':

@@ -13,6 +13,7 @@ export type Claims = z.infer<typeof Claims>;
 /**
  * Claims of a token signed RS256 with one of the keys, or undefined for any other.
  *
+ * @see https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm (claims and algorithm; checked 2026-11)
  * @param keys  PEM of certificates, public keys, or private keys, whose public half counts
  */
 export function readJwt(token: string, keys: readonly string[]): Claims | undefined {

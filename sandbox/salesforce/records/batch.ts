@@ -1,5 +1,6 @@
 import { asError, type Failure, failure, isFailure } from '../errors.ts';
 import { systemFields } from '../schema/definition.ts';
+import { atomically } from '../transactions.ts';
 import { type Reading, type RecordInput, readBody } from './body.ts';
 import { normalizeId } from './ids.ts';
 import { findRepeats, noRepeats, type Repeats } from './repeats.ts';
@@ -40,16 +41,15 @@ export function writeBatch(
   { lane, allOrNone, strike }: BatchOptions,
 ): (RecordResult & { problem?: Failure })[] {
   const readings = records.map((record) => readBody(scope, record));
-  const tables = new Set(readings.map((reading) => reading.table));
-  if (allOrNone) for (const table of tables) table.begin();
   const repeats = repeatsIn(readings);
-  const outcomes = readings.map((reading, place): Written | Failure => {
-    if (strike !== undefined && place < strike.rows) return failure(strike.code, strike.message);
-    return repeats.of(keyOf(reading)) ?? writeOne(reading, lane);
-  });
-  const rolledBack = allOrNone && outcomes.some(isFailure);
-  if (rolledBack) for (const table of tables) table.rollback();
-  else if (allOrNone) for (const table of tables) table.commit();
+  const writeAll = () =>
+    readings.map((reading, place): Written | Failure => {
+      if (strike !== undefined && place < strike.rows) return failure(strike.code, strike.message);
+      return repeats.of(keyOf(reading)) ?? writeOne(reading, lane);
+    });
+  const anyFailed = (all: readonly (Written | Failure)[]) => all.some(isFailure);
+  const outcomes = allOrNone ? atomically(scope.store, writeAll, anyFailed) : writeAll();
+  const rolledBack = allOrNone && anyFailed(outcomes);
   return outcomes.map((outcome, place) => {
     if (isFailure(outcome)) return failed(outcome);
     if (rolledBack)

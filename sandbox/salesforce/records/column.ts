@@ -21,6 +21,7 @@ export function createColumn(field: FieldDef): Column {
   return numbers.includes(field.type) ? createNumberColumn() : createPlainColumn();
 }
 
+/** Whether its values are kept as texts outside the heap. */
 export function isText({ type }: FieldDef): boolean {
   return texts.includes(type);
 }

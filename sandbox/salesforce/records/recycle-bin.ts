@@ -3,6 +3,7 @@ import { type FieldDef, type ObjectDef, systemFields } from '../schema/definitio
 import { uniqueClash } from './rules.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';
+import { createUndoLog, type UndoLog } from './undo-log.ts';
 
 /**
  * What goes and what comes back with a record.
@@ -17,6 +18,7 @@ export interface RecycleBin {
   restore(table: Table, row: number, at: number): Failure | undefined;
   /** Fields of any object that may hold an id of this one, but for what only the system sets. */
   lookupsOf(object: ObjectDef): { table: Table; field: FieldDef }[];
+  readonly undo: UndoLog;
   clear(): void;
   save(): SavedRemoval[];
   load(saved: readonly SavedRemoval[]): void;
@@ -40,6 +42,7 @@ interface Removal {
 
 export function createRecycleBin(store: Pick<Store, 'schema' | 'table'>): RecycleBin {
   const removals = new Map<string, Removal>();
+  const undo = createUndoLog();
   const lookups = new Map<string, { table: Table; field: FieldDef }[]>();
 
   function lookupsOf(object: ObjectDef): { table: Table; field: FieldDef }[] {
@@ -58,7 +61,15 @@ export function createRecycleBin(store: Pick<Store, 'schema' | 'table'>): Recycl
     return found;
   }
 
+  function keep(id: string, removal: Removal | undefined): void {
+    const before = removals.get(id);
+    undo.steps?.push(() => keep(id, before));
+    if (removal === undefined) removals.delete(id);
+    else removals.set(id, removal);
+  }
+
   const bin: RecycleBin = {
+    undo,
     remove(table, row, at) {
       const id = table.id(row);
       const removal: Removal = { children: [], emptied: [] };
@@ -74,7 +85,7 @@ export function createRecycleBin(store: Pick<Store, 'schema' | 'table'>): Recycl
           removal.children.push(place);
         }
       for (const { table: other, row: child, field } of removal.emptied) other.set(child, field, null);
-      if (removal.children.length + removal.emptied.length > 0) removals.set(id, removal);
+      if (removal.children.length + removal.emptied.length > 0) keep(id, removal);
       stamp(table, row, at);
       table.remove(row);
       return undefined;
@@ -93,7 +104,7 @@ export function createRecycleBin(store: Pick<Store, 'schema' | 'table'>): Recycl
       if (master !== undefined) table.set(row, master, null);
       stamp(table, row, at);
       const removal = removals.get(id);
-      removals.delete(id);
+      keep(id, undefined);
       for (const child of removal?.children ?? [])
         if (child.table.isDeleted(child.row) && !child.table.isErased(child.row))
           bin.restore(child.table, child.row, at);

@@ -35,8 +35,8 @@ export function saveTables(store: Store): SavedTables {
 
 /** Puts the saved records in place of all there are. */
 export function loadTables(store: Store, saved: SavedTables): void {
+  store.clear();
   for (const table of store.tables()) {
-    table.clear();
     const { rows, columns, deleted, erased } = saved[table.object.name] ?? none;
     for (let row = 0; row < rows; row += 1) table.add();
     for (const [name, values] of Object.entries(columns)) {

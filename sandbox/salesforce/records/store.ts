@@ -1,5 +1,6 @@
 import { SalesforceError } from '../errors.ts';
 import type { FieldDef, ObjectDef, Schema } from '../schema/definition.ts';
+import type { LateClock } from './late.ts';
 import { createRecycleBin, type RecycleBin } from './recycle-bin.ts';
 import { createTable, type Table, type Value } from './table.ts';
 
@@ -7,6 +8,7 @@ import { createTable, type Table, type Value } from './table.ts';
 export interface Store {
   schema: Schema;
   bin: RecycleBin;
+  lateClock: LateClock;
   /** @throws SalesforceError `NOT_FOUND` when there is no such object */
   table(object: string): Table;
   tables(): Table[];
@@ -18,14 +20,25 @@ export interface Store {
   where(object: string, values: Record<string, Value>): number[];
   /** Makes a record as the system itself does, past all rules. */
   plant(object: string, values: Record<string, Value>): string;
+  /** From here on every change is remembered until `commit` or `rollback`; within another it is a part of that one. */
+  begin(): void;
+  commit(): void;
+  rollback(): void;
   clear(): void;
+  /** Rises when other records take the place of all, e.g. by a reset. */
+  generation(): number;
 }
 
 export function createStore(schema: Schema): Store {
-  const tables = new Map<ObjectDef, Table>(schema.objects.map((object) => [object, createTable(object)]));
+  let generation = 0;
+  const lateClock: LateClock = { at: undefined };
+  const tables = new Map<ObjectDef, Table>(
+    schema.objects.map((object) => [object, createTable(object, lateClock)]),
+  );
 
   const store: Store = {
     schema,
+    lateClock,
     bin: createRecycleBin({ schema, table: (name) => store.table(name) }),
     table(name) {
       const object = schema.object(name);
@@ -63,7 +76,20 @@ export function createStore(schema: Schema): Store {
       for (const [field, value] of Object.entries(values)) table.set(row, fieldOf(table, field), value);
       return table.id(row);
     },
+    begin() {
+      for (const { undo } of [...tables.values(), store.bin]) undo.begin();
+    },
+    commit() {
+      for (const { undo } of [...tables.values(), store.bin]) undo.commit();
+    },
+    rollback() {
+      for (const { undo } of [...tables.values(), store.bin]) undo.rollback();
+    },
+    generation: () => generation,
     clear() {
+      generation += 1;
+      // What is loaded in place of all is there for everyone.
+      lateClock.at = undefined;
       for (const table of tables.values()) table.clear();
       store.bin.clear();
     },

@@ -1,8 +1,10 @@
 import { type FieldDef, type ObjectDef, systemFields } from '../schema/definition.ts';
 import { type Column, createColumn, isText } from './column.ts';
 import { makeId, normalizeId, sequenceOf } from './ids.ts';
+import { createLateChanges, type LateChanges, type LateClock } from './late.ts';
 import { createHashIndex, createListIndex, type LookupIndex } from './lookup-index.ts';
 import { createSortedIndex, type SortedIndex } from './sorted-index.ts';
+import { createUndoLog, type UndoLog } from './undo-log.ts';
 
 /** A stored cell: dates are `2026-11-22`, datetimes milliseconds since 1970, references 18-character ids. */
 export type Value = string | number | boolean | null;
@@ -44,14 +46,14 @@ export interface Table {
   first(field: FieldDef, value: Value): number;
   /** All rows that have a value, deleted ones too, in its order; for datetimes. */
   sorted(field: FieldDef): SortedIndex;
-  /** From here on every change is remembered until `commit` or `rollback`. Within another it is a part of that one. */
-  begin(): void;
-  commit(): void;
-  rollback(): void;
+  readonly undo: UndoLog;
+  /** Changes that are not visible to everyone yet. */
+  readonly late: LateChanges;
   clear(): void;
 }
 
-export function createTable(object: ObjectDef): Table {
+/** @param lateClock  whether changes become visible late */
+export function createTable(object: ObjectDef, lateClock: LateClock): Table {
   let columns: (Column | undefined)[] = [];
   let deleted = new Set<number>();
   let erased = new Set<number>();
@@ -59,8 +61,8 @@ export function createTable(object: ObjectDef): Table {
   let orders: (SortedIndex | undefined)[] = [];
   let rows = 0;
   let changes = 0;
-  let undo: (() => void)[] | undefined;
-  const outer: ((() => void)[] | undefined)[] = [];
+  const undo = createUndoLog();
+  const late = createLateChanges(lateClock);
 
   function indexOf(field: FieldDef): LookupIndex {
     const known = indexes[field.index];
@@ -85,13 +87,16 @@ export function createTable(object: ObjectDef): Table {
 
   const table: Table = {
     object,
+    undo,
+    late,
     size: () => rows,
     live: () => rows - deleted.size,
     version: () => changes,
     add() {
       changes += 1;
       rows += 1;
-      undo?.push(() => {
+      late.added(rows - 1);
+      undo.steps?.push(() => {
         rows -= 1;
         for (const column of columns) column?.set(rows, null);
       });
@@ -113,10 +118,11 @@ export function createTable(object: ObjectDef): Table {
         columns[field.index] = column;
       }
       const index = indexes[field.index];
-      if (index !== undefined || undo !== undefined) {
+      if (index !== undefined || undo.steps !== undefined || lateClock.at !== undefined) {
         const before = column.get(row);
         if (before === value) return;
-        undo?.push(() => table.set(row, field, before));
+        late.changed(row, field, before);
+        undo.steps?.push(() => table.set(row, field, before));
         if (!deleted.has(row)) {
           index?.leave(keyOf(field, before), row);
           index?.enter(keyOf(field, value), row);
@@ -129,20 +135,22 @@ export function createTable(object: ObjectDef): Table {
     isErased: (row) => erased.has(row),
     remove(row) {
       changes += 1;
+      late.deleted(row, false);
       deleted.add(row);
       for (const [field, index, value] of indexed(row)) index.leave(keyOf(field, value), row);
-      undo?.push(() => table.restore(row));
+      undo.steps?.push(() => table.restore(row));
     },
     restore(row) {
       changes += 1;
+      late.deleted(row, true);
       deleted.delete(row);
       for (const [field, index, value] of indexed(row)) index.enter(keyOf(field, value), row);
-      undo?.push(() => table.remove(row));
+      undo.steps?.push(() => table.remove(row));
     },
     erase(row) {
       changes += 1;
       erased.add(row);
-      undo?.push(() => erased.delete(row));
+      undo.steps?.push(() => erased.delete(row));
     },
     id: (row) => makeId(object.keyPrefix, row + 1),
     rowOf(text) {
@@ -164,28 +172,13 @@ export function createTable(object: ObjectDef): Table {
       orders[field.index] = order;
       return order;
     },
-    begin() {
-      outer.push(undo);
-      undo = [];
-    },
-    commit() {
-      const steps = undo ?? [];
-      undo = outer.pop();
-      for (const step of steps) undo?.push(step);
-    },
-    rollback() {
-      const steps = undo ?? [];
-      // Undoing is nothing to be undone.
-      undo = undefined;
-      for (const step of steps.reverse()) step();
-      undo = outer.pop();
-    },
     clear() {
       columns = [];
       deleted = new Set();
       erased = new Set();
       indexes = [];
       orders = [];
+      late.clear();
       rows = 0;
       changes += 1;
     },
@@ -193,7 +186,8 @@ export function createTable(object: ObjectDef): Table {
   return table;
 }
 
-function keyOf(field: FieldDef, value: Value): Value {
+/** The value as it is compared. */
+export function keyOf(field: FieldDef, value: Value): Value {
   return typeof value === 'string' && !field.caseSensitive && field.type !== 'reference'
     ? value.toLowerCase()
     : value;

@@ -1,5 +1,5 @@
 import { type Failure, failure, SalesforceError } from '../errors.ts';
-import type { FieldDef } from '../schema/definition.ts';
+import type { FieldDef, FieldType } from '../schema/definition.ts';
 import { normalizeId } from './ids.ts';
 import type { Value } from './table.ts';
 
@@ -63,7 +63,7 @@ export function parseJson(field: FieldDef, value: unknown): Value | Failure {
   }
   if (typeof value === 'boolean') {
     if (field.type === 'boolean') return value;
-    if (isText(field)) return parseString(field, String(value));
+    if (textTypes.includes(field.type)) return parseString(field, String(value));
     throw unreadable(field, value ? 'VALUE_TRUE' : 'VALUE_FALSE', String(value));
   }
   if (typeof value === 'number') {
@@ -71,7 +71,7 @@ export function parseJson(field: FieldDef, value: unknown): Value | Failure {
       throw unreadable(field, 'VALUE_NUMBER_FLOAT', String(value));
     if (['int', 'double', 'currency', 'percent'].includes(field.type))
       return parseNumber(field, String(value));
-    if (isText(field)) return parseString(field, String(value));
+    if (textTypes.includes(field.type)) return parseString(field, String(value));
     throw unreadable(field, 'VALUE_NUMBER_INT', String(value));
   }
   throw unreadable(
@@ -82,11 +82,16 @@ export function parseJson(field: FieldDef, value: unknown): Value | Failure {
 }
 
 const notOfType = 'INVALID_TYPE_ON_FIELD_IN_RECORD';
-const textTypes = ['string', 'textarea', 'email', 'phone', 'url', 'picklist', 'multipicklist'];
-
-function isText(field: FieldDef): boolean {
-  return textTypes.includes(field.type);
-}
+/** Of fields that take a number or truth too, as its text. */
+const textTypes: readonly FieldType[] = [
+  'string',
+  'textarea',
+  'email',
+  'phone',
+  'url',
+  'picklist',
+  'multipicklist',
+];
 
 function parseString(field: FieldDef, raw: string): Value | Failure {
   // Salesforce keeps no white space at either end; most cells have none, and trim() costs a copy.

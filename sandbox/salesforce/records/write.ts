@@ -15,8 +15,8 @@ export interface WriteScope {
   /** Milliseconds since 1970; the stamp of every record written. A bulk job moves it on while it runs. */
   at: number;
   settings: Settings;
-  /** Whether the duplicate rules hold for this call, and whether they show the fields of what they found. */
-  duplicates: { action: 'off' | 'alert' | 'block'; details: boolean };
+  /** Whether the duplicate rules hold for this call, whether they show the fields of what they found, and where. */
+  duplicates: { action: 'off' | 'alert' | 'block'; details: boolean; version: string };
   /** Who gets a new record by the assignment rule; absent means the user. */
   assignTo?: string;
 }

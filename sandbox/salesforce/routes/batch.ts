@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { SalesforceError } from '../errors.ts';
-import { callInside } from './inside.ts';
+import { callInside, pathOf } from './inside.ts';
 import { readBody } from './read-body.ts';
 
 const Body = z.object({
@@ -36,7 +36,7 @@ export function addBatch(api: FastifyInstance): void {
         continue;
       }
       const path = url.replace(/^\/?(services\/data\/)?/, '/services/data/');
-      const { status, body } = /^\/services\/data\/v[\d.]+\/composite\b/.test(path)
+      const { status, body } = /^\/services\/data\/v[\d.]+\/composite\b/.test(pathOf(path))
         ? {
             status: 400,
             body: [{ errorCode: 'INVALID_INPUT', message: `The url '${url}' is not supported in a batch` }],

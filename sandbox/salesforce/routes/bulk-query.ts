@@ -1,23 +1,16 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { delimiters, stamp } from '../bulk/ingest-job.ts';
+import { FileFormat } from '../bulk/file-format.ts';
+import { stamp } from '../bulk/ingest-job.ts';
 import { hasEnded, pageOfJobs } from '../bulk/job-list.ts';
+import { invalidJob, notTerminated, unreadableJob, wrongState } from '../bulk/job-refusals.ts';
 import type { QueryJob } from '../bulk/query-jobs.ts';
 import { SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
 import { callOf } from './calls.ts';
-import { notTerminated } from './ingest.ts';
 
-// The object's keys are exactly the delimiters' names.
-const delimiterNames = Object.keys(delimiters) as [keyof typeof delimiters];
-const JobBody = z.object({
-  operation: z.enum(['query', 'queryAll']),
-  query: z.string(),
-  contentType: z.literal('CSV').nullish(),
-  columnDelimiter: z.enum(delimiterNames).default('COMMA'),
-  lineEnding: z.enum(['LF', 'CRLF']).default('LF'),
-});
+const JobBody = FileFormat.extend({ operation: z.enum(['query', 'queryAll']), query: z.string() });
 const StateBody = z.object({ state: z.literal('Aborted') });
 const ResultsQuery = z.object({
   locator: z.string().optional(),
@@ -32,7 +25,7 @@ export function addBulkQuery(api: FastifyInstance, org: Org): void {
   api.post('/jobs/query', async (request) => {
     const { userId, versionNumber } = callOf(request);
     const parsed = JobBody.safeParse(request.body);
-    if (!parsed.success) throw invalidJob(parsed.error);
+    if (!parsed.success) throw unreadableJob();
     const { contentType: _csv, ...rest } = parsed.data;
     const asked = { ...rest, apiVersion: versionNumber };
     return describeChanged(queryJobs.open({ request: asked, userId, at: org.now() }));
@@ -48,9 +41,9 @@ export function addBulkQuery(api: FastifyInstance, org: Org): void {
   api.patch<WithId>('/jobs/query/:id', async (request) => {
     const job = queryJobs.job(request.params.id);
     const parsed = StateBody.safeParse(request.body);
-    if (!parsed.success) throw invalidJob(parsed.error);
+    if (!parsed.success) throw unreadableJob();
     if (job.state === 'JobComplete' || job.state === 'Failed')
-      throw new SalesforceError(400, 'INVALIDJOBSTATE', 'Aborting already Completed Job not allowed');
+      throw wrongState('Aborting already Completed Job not allowed');
     queryJobs.abort({ id: job.id, at: org.now() });
     return describeChanged(job);
   });
@@ -64,7 +57,7 @@ export function addBulkQuery(api: FastifyInstance, org: Org): void {
   api.get<WithId>('/jobs/query/:id/results', async (request, reply) => {
     const { state, results, header } = queryJobs.job(request.params.id);
     const parsed = ResultsQuery.safeParse(request.query);
-    if (!parsed.success) throw invalidJob(parsed.error);
+    if (!parsed.success) throw invalidJob('maxRecords must be a positive integer');
     if (state !== 'JobComplete') return reply.code(204).send();
     const start = parsed.data.locator === undefined ? 0 : offsetOf(parsed.data.locator, results.lines());
     const end = Math.min(results.lines(), start + parsed.data.maxRecords);
@@ -85,10 +78,6 @@ function offsetOf(locator: string, lines: number): number {
   if (!/^\d{1,12}$/.test(text) || Number(text) > lines)
     throw new SalesforceError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
   return Number(text);
-}
-
-function invalidJob(error: z.ZodError): SalesforceError {
-  return new SalesforceError(400, 'INVALIDJOB', `InvalidJob : ${z.prettifyError(error)}`);
 }
 
 function describeChanged(job: QueryJob): object {

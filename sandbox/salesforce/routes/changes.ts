@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
+import { storeAsOf } from '../records/late.ts';
 import { fieldOf } from '../records/store.ts';
 import type { Table } from '../records/table.ts';
+import { visibleUntil } from '../settings.ts';
 import { callOf } from './calls.ts';
 import { readableObject } from './discovery.ts';
 
@@ -31,7 +33,7 @@ export function addChanges(api: FastifyInstance, org: Org): void {
     const window = readWindow(org, request);
     return {
       ids: rowsOf(window, false).map((row) => window.table.id(row)),
-      latestDateCovered: spell(Math.min(window.end, org.now())),
+      latestDateCovered: spell(covered(org, window.end)),
     };
   });
 
@@ -45,9 +47,14 @@ export function addChanges(api: FastifyInstance, org: Org): void {
         id: table.id(row),
       })),
       earliestDateAvailable: spell(org.now() - reachMs),
-      latestDateCovered: spell(Math.min(end, org.now())),
+      latestDateCovered: spell(covered(org, end)),
     };
   });
+}
+
+/** What was changed up to then is in the answer, so the next call can begin there. */
+function covered(org: Org, end: number): number {
+  return Math.min(end, visibleUntil(org.settings, org.now()) ?? org.now());
 }
 
 /** Deleting a record is its last change, so its stamp tells when that was. */
@@ -68,7 +75,8 @@ function readWindow(org: Org, request: Request): Window {
   const end = readTime('end', request.query.end);
   if (end - start < minuteMs) throw wrongDate('startDate must precede endDate by more than one minute');
   if (start < org.now() - reachMs) throw wrongDate('startDate cannot be more than 30 days ago');
-  return { table: org.store.table(object.name), start, end };
+  const store = storeAsOf(org.store, visibleUntil(org.settings, org.now()));
+  return { table: store.table(object.name), start, end };
 }
 
 /** Seconds are ignored, as Salesforce ignores them. A plus that was not encoded arrives as a space. */

@@ -40,6 +40,13 @@ export function addCollections(api: FastifyInstance, org: Org): void {
       if (field === undefined || !field.idLookup)
         throw notFound(`Provided external ID field does not exist or is not accessible: ${name}`);
       const { allOrNone, records } = read(request.body);
+      const stranger = records.find((record) => record.object.toLowerCase() !== object.toLowerCase());
+      if (stranger !== undefined)
+        throw new SalesforceError(
+          400,
+          'INVALID_INPUT',
+          `Expected records of type ${object}, as in the address, not ${stranger.object}`,
+        );
       const keyed = records.map((record): RecordInput => {
         const given = entry(record.fields, field.name);
         if (given !== undefined && field.type === 'id') delete record.fields[given[0]];

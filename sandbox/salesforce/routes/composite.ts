@@ -13,7 +13,7 @@ import {
   rolledBack,
   Subrequest,
 } from './composite-results.ts';
-import { callInside } from './inside.ts';
+import { callInside, pathOf } from './inside.ts';
 import { readBody } from './read-body.ts';
 
 const Body = z.object({
@@ -21,6 +21,14 @@ const Body = z.object({
   collateSubrequests: z.boolean().optional(),
   compositeRequest: z.array(Subrequest),
 });
+/**
+ * What subrequests may call: sObject resources, queries and sObject Collections.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_composite_post.htm (checked 2026-11)
+ */
+const servedInside = /^\/services\/data\/v[\d.]+\/(sobjects|query|queryAll|composite\/sobjects)(\/|$)/;
+/** Subrequests have those of the whole call. */
+const inherited = ['accept', 'authorization', 'content-type'];
 /** Of all subrequests, and of those that query or write collections. */
 const most = { all: 25, heavy: 5 };
 const shownHeaders = { location: 'Location', etag: 'ETag', 'last-modified': 'Last-Modified' };
@@ -42,6 +50,7 @@ export function addComposite(api: FastifyInstance, org: Org): void {
   api.post('/composite', async (request) => {
     const { allOrNone, compositeRequest } = readBody(Body, request.body);
     checkNames(compositeRequest);
+    checkHeaders(compositeRequest);
     const tooMuch = excess(compositeRequest);
     if (tooMuch !== undefined) return { compositeResponse: [halted(null, tooMuch, 'LIMIT_EXCEEDED')] };
     if (!allOrNone) return { compositeResponse: await performAll(api, request, compositeRequest) };
@@ -79,7 +88,7 @@ async function perform(
   const { method, referenceId } = subrequest;
   try {
     const url = fillReferences(subrequest.url, bodies, encodePart);
-    if (!url.startsWith('/services/data/') || /^\/services\/data\/v[\d.]+\/composite(\/batch)?\/?$/.test(url))
+    if (!url.startsWith('/') || !servedInside.test(pathOf(url)))
       return halted(referenceId, `The url '${url}' is not supported in a composite request`, 'INVALID_INPUT');
     const { status, headers, body } = await callInside(api, request, {
       method,
@@ -115,6 +124,17 @@ function checkNames(requests: readonly Subrequest[]): void {
       throw new SalesforceError(400, 'INVALID_INPUT', `Duplicate reference ID: ${referenceId}`);
     names.add(referenceId);
   }
+}
+
+/** @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/requests_composite.htm (that the call fails with 400; checked 2026-11) */
+function checkHeaders(requests: readonly Subrequest[]): void {
+  for (const name of requests.flatMap(({ httpHeaders = {} }) => Object.keys(httpHeaders)))
+    if (inherited.includes(name.toLowerCase()))
+      throw new SalesforceError(
+        400,
+        'INVALID_INPUT',
+        `Header '${name}' can't be specified in a subrequest: it is inherited from the top-level request.`,
+      );
 }
 
 /** Slashes stay, for references to a whole address such as `nextRecordsUrl`. */

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { FileFormat } from '../bulk/file-format.ts';
 import {
-  delimiters,
   describeChangedJob,
   describeJob,
   describeListedJob,
@@ -11,22 +11,18 @@ import {
 } from '../bulk/ingest-job.ts';
 import { ingestResults, resultKinds } from '../bulk/ingest-results.ts';
 import { hasEnded, pageOfJobs } from '../bulk/job-list.ts';
+import { invalidJob, notTerminated, unreadableJob, wrongState } from '../bulk/job-refusals.ts';
 import { readMultipart } from '../bulk/multipart.ts';
 import { type Received, UploadTooLarge } from '../bulk/upload.ts';
 import { notFound, SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
 import { callOf } from './calls.ts';
 
-// The object's keys are exactly the delimiters' names.
-const delimiterNames = Object.keys(delimiters) as [keyof typeof delimiters];
-const JobBody = z.object({
+const JobBody = FileFormat.extend({
   object: z.string(),
   operation: z.enum(['insert', 'update', 'upsert', 'delete', 'hardDelete']),
   externalIdFieldName: z.string().nullish(),
   assignmentRuleId: z.string().nullish(),
-  contentType: z.literal('CSV').nullish(),
-  lineEnding: z.enum(['LF', 'CRLF']).default('LF'),
-  columnDelimiter: z.enum(delimiterNames).default('COMMA'),
 });
 const StateBody = z.object({ state: z.enum(['UploadComplete', 'Aborted']) });
 /** @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/bulk_common_limits.htm */
@@ -70,7 +66,7 @@ export function addIngest(api: FastifyInstance, org: Org): void {
   api.patch<WithId>('/jobs/ingest/:id', async (request) => {
     const job = ingest.job(request.params.id);
     const parsed = StateBody.safeParse(request.body);
-    if (!parsed.success) throw invalidJob(z.prettifyError(parsed.error));
+    if (!parsed.success) throw unreadableJob();
     if (parsed.data.state === 'UploadComplete') {
       assertClosable(job);
       ingest.close(job.id);
@@ -107,7 +103,7 @@ export function addIngest(api: FastifyInstance, org: Org): void {
 function open(org: Org, request: FastifyRequest, wish: unknown): IngestJob {
   const { userId, versionNumber, rights } = callOf(request);
   const parsed = JobBody.safeParse(wish);
-  if (!parsed.success) throw invalidJob(z.prettifyError(parsed.error));
+  if (!parsed.success) throw unreadableJob();
   const { object: name, externalIdFieldName, assignmentRuleId, contentType: _csv, ...rest } = parsed.data;
   const object = org.store.schema.object(name);
   if (object === undefined || !rights.object(object, 'Read'))
@@ -180,21 +176,4 @@ function assertClosable(job: IngestJob): void {
       'INVALIDJOB',
       `Found multipe contents for job: <${job.id.slice(0, 15)}>, please 'Close' / 'Abort' / 'Delete' the current Job then create a new Job and make sure you only do 'PUT' once on a given Job.`,
     );
-}
-
-function invalidJob(message: string): SalesforceError {
-  return new SalesforceError(400, 'INVALIDJOB', `InvalidJob : ${message}`);
-}
-
-function wrongState(message: string): SalesforceError {
-  return new SalesforceError(400, 'INVALIDJOBSTATE', message);
-}
-
-/** @see https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/query_delete_job.htm (checked 2026-11) */
-export function notTerminated(): SalesforceError {
-  return new SalesforceError(
-    400,
-    'API_ERROR',
-    'Error encountered when deleting the job because the job is not terminated',
-  );
 }

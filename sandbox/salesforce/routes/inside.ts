@@ -19,6 +19,11 @@ export interface InsideAnswer {
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
+/** The path that a call to this address reaches, its `..` resolved and without its query string. */
+export function pathOf(url: string): string {
+  return new URL(url.replace(/^\/+/, '/'), 'http://org').pathname;
+}
+
 /** Makes a call within another, under the same user: through the same routes, but neither logged nor counted. */
 export async function callInside(
   api: FastifyInstance,

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
 import { makeId } from '../records/ids.ts';
+import { storeAsOf } from '../records/late.ts';
+import { visibleUntil } from '../settings.ts';
 import { describeColumns } from '../soql/columns.ts';
 import { type QueryResult, runQuery } from '../soql/run.ts';
 import { showRecords } from '../soql/show.ts';
@@ -19,6 +21,8 @@ interface Cursor {
   pageRows: number;
   userId: string;
   openedAt: number;
+  /** Of the records that it was opened over. */
+  generation: number;
 }
 
 /** Salesforce keeps as many as are opened; here the oldest goes, so that memory does not fill up. */
@@ -39,16 +43,16 @@ export function addQuery(api: FastifyInstance, org: Org): void {
     if (typeof q !== 'string' || q === '')
       throw new SalesforceError(400, 'MALFORMED_QUERY', 'A query string has to be specified');
     const { rights, userId } = callOf(request);
-    const { lateVisibilityMs } = org.settings;
-    const visibleUntil = lateVisibilityMs > 0 ? org.now() - lateVisibilityMs : undefined;
-    const result = runQuery({ store: org.store, rights, now: org.now(), all, visibleUntil }, q);
+    const now = org.now();
+    const store = storeAsOf(org.store, visibleUntil(org.settings, now));
+    const result = runQuery({ store, rights, now, all }, q);
     if (columns === 'true') return describeColumns(result);
     if (result.countOnly) return { totalSize: result.rows.length, done: true, records: [] };
     const { grouped } = result;
     if (grouped !== undefined) return { totalSize: grouped.length, done: true, records: grouped };
     const asked = Number(headerOption(request, 'sforce-query-options', 'batchSize') ?? 2000);
     const pageRows = Number.isNaN(asked) ? 2000 : Math.min(2000, Math.max(200, Math.floor(asked)));
-    const cursor = { result, pageRows, userId, openedAt: org.now() };
+    const cursor = { result, pageRows, userId, openedAt: now, generation: org.store.generation() };
     if (result.rows.length <= pageRows) return page(request, '', cursor, 0);
     opened += 1;
     const id = makeId('0r8', opened).slice(0, 15);
@@ -62,22 +66,20 @@ export function addQuery(api: FastifyInstance, org: Org): void {
   const next = async (request: FastifyRequest<{ Params: { locator: string } }>) => {
     const [, id, offset] = /^(\w{15})\w{0,3}-(\d+)$/.exec(request.params.locator) ?? [];
     const cursor = cursors.get(id ?? '');
-    if (id === undefined || cursor === undefined || !isOpen(request, cursor) || !has(cursor, Number(offset)))
+    if (id === undefined || cursor === undefined || !isOpen(request, cursor, Number(offset)))
       throw new SalesforceError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
     return page(request, id, cursor, Number(offset));
   };
   api.get('/query/:locator', next);
   api.get('/queryAll/:locator', next);
 
-  function isOpen(request: FastifyRequest, { userId, openedAt }: Cursor): boolean {
+  function isOpen(
+    request: FastifyRequest,
+    { result, userId, openedAt, generation }: Cursor,
+    offset: number,
+  ): boolean {
+    if (generation !== org.store.generation() || offset >= result.rows.length) return false;
     return callOf(request).userId === userId && org.now() - openedAt < cursorLifetimeMs;
-  }
-
-  /** False also after a reset, which takes the rows away. */
-  function has({ result, pageRows }: Cursor, offset: number): boolean {
-    const size = result.scope.table.size();
-    const rows = result.rows.slice(offset, offset + pageRows);
-    return rows.length > 0 && rows.every((row) => row < size);
   }
 
   function page(request: FastifyRequest, id: string, { result, pageRows }: Cursor, offset: number): object {

@@ -3,7 +3,7 @@ import type { Org } from '../org.ts';
 import type { Lane } from '../records/batch.ts';
 import type { RecordInput } from '../records/body.ts';
 import { takeStrike } from '../strikes.ts';
-import { headerOption } from './calls.ts';
+import { callOf, headerOption } from './calls.ts';
 
 /** By which rules a call wants its records written. */
 export interface WriteOptions {
@@ -11,6 +11,8 @@ export interface WriteOptions {
   allowDuplicates: boolean;
   /** Whether a refused duplicate shows the fields of what it is like. */
   duplicateDetails?: boolean;
+  /** Of the API, as in the path. */
+  version?: string;
   /** Id of the assignment rule for new leads, true for the active one, undefined for none. */
   assignmentRule: string | true | undefined;
 }
@@ -21,6 +23,7 @@ export function restOptions(request: FastifyRequest): WriteOptions {
   const duplicates = (option: string) =>
     headerOption(request, 'sforce-duplicate-rule-header', option)?.toLowerCase() === 'true';
   return {
+    version: callOf(request).version,
     allowDuplicates: duplicates('allowSave'),
     duplicateDetails: duplicates('includeRecordDetails'),
     assignmentRule: /^(true|1)$/i.test(autoAssign)
@@ -37,7 +40,8 @@ export function write(
   userId: string,
   options: WriteOptions & { lane: Lane; records: RecordInput[] },
 ): ReturnType<Org['write']> {
-  const { lane, records, allOrNone = false, allowDuplicates, duplicateDetails, assignmentRule } = options;
+  const { assignmentRule, allOrNone = false, ...rest } = options;
+  const { records } = rest;
   // Only leads have rules here.
   const leads = records.some((record) => record.object.toLowerCase() === 'lead');
   const assignTo = leads && assignmentRule !== undefined ? org.assignee(assignmentRule) : undefined;
@@ -45,11 +49,8 @@ export function write(
   return org.write({
     at: org.now(),
     userId,
-    lane,
-    records,
+    ...rest,
     allOrNone,
-    allowDuplicates,
-    ...(duplicateDetails === undefined ? {} : { duplicateDetails }),
     ...(assignTo === undefined ? {} : { assignTo }),
     ...(strike === undefined ? {} : { strike }),
   });

@@ -61,7 +61,7 @@ function same({ table, row, value }: Change, names: readonly string[]): number[]
 function refusal(
   table: Table,
   rows: readonly number[],
-  { action, details }: Change['scope']['duplicates'],
+  { action, details, version }: Change['scope']['duplicates'],
   rights: Rights,
 ): Failure {
   const { name } = table.object;
@@ -86,7 +86,7 @@ function refusal(
             fieldDiffs: [],
             matchConfidence: 100,
             record: {
-              attributes: { type: name, url: `/services/data/v60.0/sobjects/${name}/${table.id(row)}` },
+              attributes: { type: name, url: `/services/data/${version}/sobjects/${name}/${table.id(row)}` },
               Id: table.id(row),
               ...(details ? visibleFields(table, row, rights) : {}),
             },

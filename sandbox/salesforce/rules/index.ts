@@ -6,6 +6,7 @@ import { campaignMembers } from './campaign-members.ts';
 import type { Change, Rule } from './change.ts';
 import { deactivation } from './deactivation.ts';
 import { duplicates } from './duplicates.ts';
+import { hierarchy } from './hierarchy.ts';
 import { licenses } from './licenses.ts';
 import { autoNumbers } from './numbers.ts';
 import { activeOwners } from './owners.ts';
@@ -19,6 +20,7 @@ const rules: readonly Rule[] = [
   deactivation,
   licenses,
   activeOwners,
+  hierarchy,
   recordTypes,
   campaignMembers,
   permissionSetAssignments,

@@ -46,8 +46,10 @@ export const users = ruleOf('User', {
     if (known < 0) {
       store.plant('UserLogin', { UserId: table.id(row), LastModifiedDate: scope.at });
       if (value('CommunityNickname') === null) set('CommunityNickname', `User${table.id(row).slice(3, 15)}`);
-    } else if (gives('Email') && scope.settings.confirmEmailChanges && value('Email') !== before('Email')) {
-      set('PendingEmail', String(value('Email')));
+    } else if (gives('Email') && scope.settings.confirmEmailChanges) {
+      // Back to the address that holds: nothing waits any more.
+      const isChange = value('Email') !== before('Email');
+      set('PendingEmail', isChange ? String(value('Email')) : null);
       set('Email', String(before('Email')));
     }
   },

@@ -1,5 +1,5 @@
 import type { Test } from './condition.ts';
-import { controls } from './literal.ts';
+import { controls } from './escapes.ts';
 
 /**
  * Between two `%` the first place that fits is as good as any, so no pattern takes more than a few passes over a text,

@@ -1,5 +1,6 @@
 import type { Value } from '../records/table.ts';
 import type { FieldDef } from '../schema/definition.ts';
+import { controls } from './escapes.ts';
 import { malformed, SoqlError } from './fault.ts';
 
 /** A literal as the parser gives it. */
@@ -76,9 +77,6 @@ function kindsOf(type: string): readonly string[] {
   };
   return kinds[type] ?? ['STRING'];
 }
-
-/** What a letter behind a backslash stands for. */
-export const controls: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
 function unescaped(text: string): string {
   return text.replace(/\\(u[0-9a-fA-F]{4}|.)/gs, (_, sign: string) =>

@@ -1,5 +1,6 @@
 import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js';
 import type { SalesforceError } from '../errors.ts';
+import { checkEscapes } from './escapes.ts';
 import { malformed, withoutStrings, withPlace } from './fault.ts';
 
 /**
@@ -9,6 +10,7 @@ import { malformed, withoutStrings, withPlace } from './fault.ts';
 export function parseSoql(text: string): Query {
   if (text.length > 100_000) throw malformed('SOQL statements cannot be longer than 100000 characters.');
   if (text.trim() === '') throw malformed("unexpected token: '<EOF>'");
+  checkEscapes(text);
   const bind = /:\s*[a-zA-Z_]/.exec(withoutStrings(text));
   if (bind !== null) throw malformed(withPlace(text, bind.index, 'Bind variables only allowed in Apex code'));
   const readable = quoteTimes(text);

@@ -13,8 +13,6 @@ export interface QueryScope {
   alias: string | undefined;
   /** Milliseconds since 1970, for date literals. */
   now: number;
-  /** Records changed later than this are not seen yet. */
-  visibleUntil: number | undefined;
 }
 
 /** A field of the object or, over references, of one of its parents; or what a function makes of one. */

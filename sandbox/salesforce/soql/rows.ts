@@ -21,11 +21,8 @@ const whole: Range = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFIN
  */
 export function findRows(scope: QueryScope, { filter, order, all, atMost }: Wanted): number[] {
   const { table } = scope;
-  const isVisible = visibility(scope);
   const passes = (row: number) =>
-    (!table.isDeleted(row) || (all && !table.isErased(row))) &&
-    isVisible(row) &&
-    (filter === undefined || filter.test(row));
+    (!table.isDeleted(row) || (all && !table.isErased(row))) && (filter === undefined || filter.test(row));
   // Deleted records have left every index of values.
   const candidates = all ? undefined : filter?.candidates;
   const few = candidates === undefined ? Number.POSITIVE_INFINITY : sizeOf(candidates);
@@ -43,13 +40,6 @@ export function findRows(scope: QueryScope, { filter, order, all, atMost }: Want
   }
   const rows = span === undefined ? count(0, table.size()) : walk(scope, span.field, span.range, false);
   return finish(passing(rows, passes), order, atMost);
-}
-
-/** Salesforce may show a change a little later than its stamp says. */
-function visibility({ table, visibleUntil }: QueryScope): (row: number) => boolean {
-  const stamp = table.object.fields[systemFields.SystemModstamp];
-  if (visibleUntil === undefined || stamp === undefined) return () => true;
-  return (row) => Number(table.get(row, stamp)) <= visibleUntil;
 }
 
 /** Whether no record lacks a value, as some that the org was made with do. */

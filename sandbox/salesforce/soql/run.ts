@@ -34,8 +34,6 @@ export interface QueryContext {
   now: number;
   /** Whether deleted records are found too. */
   all: boolean;
-  /** Records changed later than this (milliseconds since 1970) are not seen yet; absent means all are. */
-  visibleUntil?: number | undefined;
 }
 
 /** @throws SalesforceError `MALFORMED_QUERY`, `INVALID_TYPE`, `INVALID_FIELD`, `INVALID_QUERY_FILTER_OPERATOR` */
@@ -99,10 +97,10 @@ function run(context: QueryContext, query: Query): QueryResult {
 }
 
 function scopeOf(context: QueryContext, name: string, alias: string | undefined): QueryScope {
-  const { store, rights, now, visibleUntil } = context;
+  const { store, rights, now } = context;
   const object = store.schema.object(name);
   if (object === undefined || !rights.object(object, 'Read')) throw unknownObject(name);
-  return { store, rights, table: store.table(object.name), alias, now, visibleUntil };
+  return { store, rights, table: store.table(object.name), alias, now };
 }
 
 /** The WHERE clause, and `USING SCOPE mine` with it. */

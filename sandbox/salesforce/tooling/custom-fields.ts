@@ -34,6 +34,7 @@ export interface CustomFields {
   clear(): void;
 }
 
+/** @see https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_customfield.htm (checked 2026-11) */
 export function createCustomFields(store: Store, recorder: Recorder): CustomFields {
   const planted: readonly CustomField[] = store.schema.objects
     .flatMap((object) => object.fields.map((field) => ({ object: object.name, field })))

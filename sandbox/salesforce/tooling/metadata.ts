@@ -81,7 +81,7 @@ export interface FieldPlan {
 export function planField(name: string, metadata: Metadata): FieldPlan {
   const { type, label, formula, valueSet } = metadata;
   const known = Object.hasOwn(types, type) ? types[type] : undefined;
-  if (known === undefined) throw integrity(`Field type ${type} is not known to the sandbox`);
+  if (known === undefined) throw integrity(`'${type}' is not a valid value for the enum 'FieldType'`);
   if (!name.endsWith('__c')) throw integrity('The custom field name must end in __c');
   if (!label) throw integrity('Must specify a non-empty label for the CustomField');
   const needs = formula

@@ -31,3 +31,13 @@ it('matches method and path of named faults too', () => {
   expect(faults.take('rate-limit', call)).toBeUndefined();
   expect(faults.take('rate-limit', { method: 'POST', url: '/api/v2/users' })).toBeDefined();
 });
+
+it.each([{ errorCode: 'X' }, { body: 'x' }, { message: 'x' }, { headers: { a: 'b' } }])(
+  'refuses a fault that tells %o and no status to answer it with',
+  (spec) => {
+    const faults = createFaultQueue();
+
+    expect(() => faults.add(spec)).toThrow('is needed with body, errorCode, message and headers');
+    expect(faults.add({ ...spec, status: 503 })).toMatchObject(spec);
+  },
+);

@@ -166,3 +166,16 @@ it('fails ids that name nothing each for itself', async () => {
     { success: false, errors: [{ statusCode: 'INVALID_CROSS_REFERENCE_KEY' }] },
   ]);
 });
+
+it('refuses to upsert records of another object than the address names', async () => {
+  const records = [lead({ LastName: 'A', External_Id__c: 'a' })];
+
+  const answer = await org.call('PATCH', '/composite/sobjects/Subscriber__c/External_Id__c', { records });
+
+  expect(refusal(answer)).toMatchObject({
+    status: 400,
+    errorCode: 'INVALID_INPUT',
+    message: 'Expected records of type Subscriber__c, as in the address, not Lead',
+  });
+  expect(await org.query('SELECT Id FROM Lead')).toEqual([]);
+});

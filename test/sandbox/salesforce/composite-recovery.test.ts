@@ -53,3 +53,32 @@ it('undoes a transaction that a kill cut off, and keeps what came before and aft
 
   expect(found).toEqual(['before', 'after']);
 });
+
+it('does a transaction within another as a part of it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+  const { journal, transactions, plant, names } = await open(join(folder, 'journal'));
+  const within = (name: string, kept: boolean) =>
+    transactions.run(
+      async () => plant({ name }),
+      () => kept,
+    );
+
+  await transactions.run(
+    async () => {
+      plant({ name: 'outer' });
+      await within('kept', true);
+      await within('undone', false);
+    },
+    () => true,
+  );
+  const kept = names();
+  await transactions.run(
+    () => within('undone with the outer one', true),
+    () => false,
+  );
+  await journal.close();
+  await rm(folder, { recursive: true });
+
+  expect(kept).toEqual(['outer', 'kept']);
+  expect(names()).toEqual(kept);
+});

@@ -112,3 +112,9 @@ it('lets a record be changed that is like no other', async () => {
 
   expect(answer.status).toBe(204);
 });
+
+it('gives the address of what it found in the version of the call', async () => {
+  const { body } = await org.call('POST', '/services/data/v55.0/sobjects/Lead', twin);
+
+  expect(JSON.stringify(body)).toContain(`"url":"/services/data/v55.0/sobjects/Lead/${existing}"`);
+});

@@ -202,3 +202,40 @@ it.each([
   expect(answer.status).toBe(500);
   expect(await answer.text()).toContain(`<faultstring>${faultstring}`);
 });
+
+/** @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_batch.htm (checked 2026-11) */
+it('halts what stands behind a failing part of a batch with BATCH_PROCESSING_HALTED', async () => {
+  const batchRequests = ['nope', 'limits'].map((path) => ({ method: 'GET', url: `v60.0/${path}` }));
+
+  const { body } = await org.call('POST', '/composite/batch', { haltOnError: true, batchRequests });
+
+  expect(body).toMatchObject({
+    hasErrors: true,
+    results: [
+      { statusCode: 404, result: [{ errorCode: 'NOT_FOUND' }] },
+      { statusCode: 412, result: [{ errorCode: 'BATCH_PROCESSING_HALTED' }] },
+    ],
+  });
+});
+
+it('refuses with PRECONDITION_FAILED what was changed since', async () => {
+  const { body } = await org.call('POST', '/sobjects/Account', { Name: 'Ada Ltd' });
+  const { id } = body as { id: string };
+  const headers = { 'if-unmodified-since': 'Sun, 01 Jan 2017 00:00:00 GMT' };
+
+  const answer = await org.call('PATCH', `/sobjects/Account/${id}`, { Name: 'New' }, headers);
+
+  expect(refusal(answer)).toMatchObject({ status: 412, errorCode: 'PRECONDITION_FAILED' });
+});
+
+it('refuses a user without access to the API with API_DISABLED_FOR_ORG', async () => {
+  await org.permit({ userPermission: 'ApiEnabled', allowed: false });
+
+  const answer = await org.call('GET', '/limits');
+
+  expect(refusal(answer)).toEqual({
+    status: 403,
+    errorCode: 'API_DISABLED_FOR_ORG',
+    message: 'The REST API is not enabled for this Organization.',
+  });
+});

@@ -217,3 +217,17 @@ it('refuses what the state of a job forbids, in Salesforce’s words', async () 
     ],
   ]);
 });
+
+it.each([
+  ['POST', '/jobs/ingest', { object: 'Lead', operation: 'magic' }],
+  ['POST', '/jobs/ingest', { operation: 'insert' }],
+  ['POST', '/jobs/query', { operation: 'query', query: 'SELECT Id FROM Lead', columnDelimiter: 'DOT' }],
+])('says of %s %s %j no more than that it cannot be parsed', async (method, path, body) => {
+  const answer = await org.call(method, path, body);
+
+  expect(refusal(answer)).toEqual({
+    status: 400,
+    errorCode: 'INVALIDJOB',
+    message: 'InvalidJob : Unable to parse Job',
+  });
+});

@@ -167,3 +167,18 @@ it('gives records of one bulk job that are written together the same stamp', asy
   expect(stamps).toHaveLength(3);
   expect(new Set(stamps).size).toBe(1);
 });
+
+it('lets no account be above itself, over whatever levels', async () => {
+  const top = await created('Account', { Name: 'Top' });
+  const middle = await created('Account', { Name: 'Middle', ParentId: top });
+  const bottom = await created('Account', { Name: 'Bottom', ParentId: middle });
+
+  const above = (ParentId: string) => org.call('PATCH', `/sobjects/Account/${top}`, { ParentId });
+
+  for (const parent of [top, bottom])
+    expect(refusal(await above(parent))).toMatchObject({
+      status: 400,
+      errorCode: 'CIRCULAR_DEPENDENCY',
+      message: 'attempt to violate hierarchy constraints',
+    });
+});

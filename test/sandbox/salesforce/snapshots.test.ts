@@ -6,7 +6,7 @@ import { createClock } from '../../../sandbox/core/clock.ts';
 import { createFaultQueue } from '../../../sandbox/core/faults.ts';
 import { createRequestLog } from '../../../sandbox/core/request-log.ts';
 import { createSalesforceSandbox } from '../../../sandbox/salesforce/index.ts';
-import { startOrg, type TestOrg } from './start.ts';
+import { refusal, startOrg, type TestOrg, tokenIn } from './start.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -153,4 +153,22 @@ it('keeps custom fields that were made later, with what records have in them', a
   const again = await startOrg(folder);
   expect(await again.query('SELECT Extra__c FROM Lead')).toMatchObject([{ Extra__c: 'more' }]);
   await again.close();
+});
+
+it.each(['reset', 'snapshots/before/restore'])('knows no query locator from before a %s', async (change) => {
+  const org = await startOrg();
+  const lines = Array.from({ length: 201 }, (_, at) => `k${at},A,B`);
+  const addLeads = () => org.runJob(`External_Id__c,LastName,Company\n${lines.join('\n')}`);
+  await addLeads();
+  await take(org, 'before');
+  const headers = { 'Sforce-Query-Options': 'batchSize=200' };
+  const first = await org.call('GET', '/query?q=SELECT+Id+FROM+Lead', undefined, headers);
+  const { nextRecordsUrl } = first.body as { nextRecordsUrl: string };
+
+  await org.call('POST', `/__sandbox/${change}`);
+  const authorization = `Bearer ${tokenIn(await org.signIn())}`;
+  const answer = await org.call('GET', nextRecordsUrl, undefined, { authorization });
+  await org.close();
+
+  expect(refusal(answer)).toMatchObject({ status: 400, errorCode: 'INVALID_QUERY_LOCATOR' });
 });

@@ -46,6 +46,11 @@ it.each([
     '\nId FROM Lead WHERE LastName = :name\n                              ^\nERROR at Row:1:Column:38\nBind variables only allowed in Apex code',
   ],
   [
+    "SELECT Id, Company from Lead where FirstName = 'Anne\\-Marie'",
+    'MALFORMED_QUERY',
+    "\nCompany from Lead where FirstName = 'Anne\\-Marie'\n                                   ^\nERROR at Row:1:Column:47\nInvalid string literal 'Anne\\-Marie'. Illegal character sequence '\\-' in string literal.",
+  ],
+  [
     'SELECT Id, Nope FROM Lead',
     'INVALID_FIELD',
     `\nSELECT Id, Nope FROM Lead\n           ^\nERROR at Row:1:Column:12\n${column('Nope', 'Lead')}`,
@@ -138,4 +143,29 @@ it('answers a query nested beyond reason with a refusal', async () => {
   );
 
   expect(answer.status).toBeLessThan(500);
+});
+
+it.each([
+  [String.raw`LastName = 'a\q'`, String.raw`Illegal character sequence '\q' in string literal.`],
+  [String.raw`LastName = 'a\%'`, String.raw`Illegal character sequence '\%' in string literal.`],
+  [String.raw`LastName LIKE 'a\d%'`, String.raw`Illegal character sequence '\d' in string literal.`],
+  [
+    String.raw`LastName IN ('a', 'C:\users')`,
+    String.raw`Illegal unicode sequence. '\users' in string literal.`,
+  ],
+])('refuses the backslash in %s', async (condition, message) => {
+  const soql = `SELECT Id FROM Lead WHERE ${condition}`;
+
+  const refused = refusal(await org.call('GET', `/query?q=${encodeURIComponent(soql)}`));
+
+  expect(refused).toMatchObject({ status: 400, errorCode: 'MALFORMED_QUERY' });
+  expect(refused.message.endsWith(message)).toBe(true);
+});
+
+it.each([
+  String.raw`LastName = 'a\n\R\t\B\f\"\'\\\u00e9'`,
+  String.raw`LastName LIKE 'a\%\_\\'`,
+  String.raw`LastName = 'x\\q'`,
+])('takes the backslashes in %s', async (condition) => {
+  expect(await org.query(`SELECT Id FROM Lead WHERE ${condition}`)).toEqual([]);
 });

@@ -101,7 +101,12 @@ it.each<[string, object, string, RegExp]>([
   ['Nope.Nickname__c', text, 'INVALID_CROSS_REFERENCE_KEY', /'Nope' cannot be found/],
   ['Lead.Nickname', text, 'FIELD_INTEGRITY_EXCEPTION', /__c/],
   ['Lead.Nickname__c', { ...text, length: 256 }, 'FIELD_INTEGRITY_EXCEPTION', /between 1 and 255/],
-  ['Lead.Nickname__c', { ...text, type: 'constructor' }, 'FIELD_INTEGRITY_EXCEPTION', /not known/],
+  [
+    'Lead.Nickname__c',
+    { ...text, type: 'constructor' },
+    'FIELD_INTEGRITY_EXCEPTION',
+    /^'constructor' is not a valid value for the enum 'FieldType'$/,
+  ],
   [
     'Lead.Up__c',
     { type: 'Lookup', label: 'Up', referenceTo: 'No(pe' },

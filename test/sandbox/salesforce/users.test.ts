@@ -174,6 +174,21 @@ it('keeps the old e-mail address until the new one is confirmed', async () => {
   expect(await email()).toBe('new@acme.example');
 });
 
+it('has nothing to confirm once the e-mail address is changed back', async () => {
+  const id = await created();
+  await org.call('PATCH', `/sobjects/User/${id}`, { Email: 'new@acme.example' });
+  await org.call('PATCH', `/sobjects/User/${id}`, { Email: 'kim@acme.example' });
+
+  const { body } = await org.call('POST', '/__sandbox/salesforce/confirm-email', {
+    username: 'kim@acme.example',
+  });
+
+  expect(body).toEqual({ confirmed: false });
+  expect(await org.query(`SELECT Email FROM User WHERE Id = '${id}'`)).toMatchObject([
+    { Email: 'kim@acme.example' },
+  ]);
+});
+
 it('changes the e-mail address at once where the org does not ask', async () => {
   await org.settings({ confirmEmailChanges: false });
   const id = await created();
