@@ -4,12 +4,12 @@ import { findApiKey } from '../src/cli/api-key.ts';
 import { createApiClient } from '../src/cli/client.ts';
 import { addSync, connectSandbox, exampleSync, SandboxSystems } from '../src/cli/example.ts';
 import { followRun } from '../src/cli/follow-run.ts';
-import { type Config, environmentWith, loadConfig } from '../src/config.ts';
+import type { Config } from '../src/config.ts';
 import type { RunCounts } from '../src/core/run.ts';
-import { freePort } from '../src/dev/ports.ts';
 import { startDev } from '../src/dev/start.ts';
 import { readState } from '../src/dev/state-file.ts';
 import { connectClient } from '../src/temporal.ts';
+import { benchConfig } from './bench-config.ts';
 import { processFigures } from './process-figures.ts';
 import { type SalesforceUse, salesforceUse } from './sandbox-calls.ts';
 import { type Processes, type Scene, sandboxArguments } from './scene.ts';
@@ -68,26 +68,6 @@ export async function importBySaltbridge(
   } finally {
     await dev.stop();
   }
-}
-
-async function benchConfig(home: string): Promise<Config> {
-  // The sandbox takes two ports in a row.
-  const sandboxPort = await freePort(2);
-  const port = async () => String(await freePort());
-  return loadConfig(
-    environmentWith({
-      SALTBRIDGE_HOME: home,
-      SALTBRIDGE_API_HOST: '127.0.0.1',
-      SALTBRIDGE_API_PORT: await port(),
-      SALTBRIDGE_URL: undefined,
-      SALTBRIDGE_API_KEY: undefined,
-      SALTBRIDGE_SANDBOX_PORT: String(sandboxPort),
-      SALTBRIDGE_TEMPORAL_PORT: await port(),
-      SALTBRIDGE_TEMPORAL_UI_PORT: await port(),
-      SALTBRIDGE_DATABASE_PORT: await port(),
-      SALTBRIDGE_ARTIFACTS: undefined,
-    }),
-  );
 }
 
 async function allProcesses(config: Config): Promise<Processes> {

@@ -45,6 +45,7 @@ async function main({ systems, exported }: z.infer<typeof Input>): Promise<Sandb
     if (!jobs.handle(request, response)) askSalesforce(request, response);
   });
   return {
+    ...systems,
     auth0: { ...systems.auth0, url: auth0 },
     salesforce: { ...systems.salesforce, url: salesforce },
   };
