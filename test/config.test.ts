@@ -172,3 +172,15 @@ function failureOf(call: () => unknown): SaltbridgeError {
   }
   throw new Error('It did not fail');
 }
+
+it('knows the variables of the Auth0 guide by their other names too', () => {
+  const { secretFromEnv } = loadConfig({
+    SFCOM_USERNAME: 'api@acme.test',
+    USERNAME: 'root',
+    SLACK_WEBHOOK_URL: 'x',
+  });
+
+  expect(secretFromEnv('USERNAME')).toBe('api@acme.test');
+  expect(secretFromEnv('MY_SLACK_WEBHOOK_URL')).toBe('x');
+  expect(failureOf(() => secretFromEnv('PASSWORD')).message).toMatch(/env:PASSWORD \(or SFCOM_PASSWORD\)/);
+});

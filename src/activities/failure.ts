@@ -25,7 +25,8 @@ function asFailure(error: unknown): unknown {
       message: safe(error.message),
       type: error.kind,
       nonRetryable: !error.retryable,
-      ...(error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
+      // Temporal takes a delay of 0 for: never again.
+      ...(error.retryAfterMs && { nextRetryDelay: error.retryAfterMs }),
       details: [{ code: error.code, problems: error.problems.slice(0, 20).map(safeProblem) }],
     });
   }

@@ -12,6 +12,13 @@ import { createJobs } from './jobs.ts';
 import { createMapPart } from './map-part.ts';
 import { createMatchPart } from './match-part.ts';
 import { createNotify } from './notify.ts';
+import { createAnnounce } from './react/announce.ts';
+import { createCompareUsers } from './react/compare-users.ts';
+import { createCreateKeyField } from './react/create-key-field.ts';
+import { createGiveUp } from './react/give-up.ts';
+import { createMakeRecord } from './react/make-record.ts';
+import { createReconcile } from './react/reconcile.ts';
+import { createRemoveTest } from './react/remove-test.ts';
 import { createReview } from './review.ts';
 import { createWriteRows } from './write-rows.ts';
 
@@ -36,6 +43,13 @@ export function createActivities(dependencies: Dependencies) {
     finish: beating(record.finish),
     notify: createNotify(dependencies),
     inspect: createInspect(dependencies),
+    makeRecord: createMakeRecord(dependencies),
+    announce: createAnnounce(dependencies),
+    giveUp: createGiveUp(dependencies),
+    createKeyField: createCreateKeyField(dependencies),
+    removeTest: createRemoveTest(dependencies),
+    compareUsers: createCompareUsers(dependencies),
+    ...createReconcile(dependencies),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

@@ -6,7 +6,8 @@ import { suggestMapping } from '../core/mapping/suggest.ts';
 import type { Dependencies } from './dependencies.ts';
 import { putJson } from './json-artifact.ts';
 import { preflight } from './preflight.ts';
-import { bindConfig } from './run-scope.ts';
+import { checkReaction } from './react/check-reaction.ts';
+import { bindConfig, bindReaction } from './run-scope.ts';
 
 /** Answers a read-only question about live systems; the answer is an artifact, since metadata can be large. */
 export function createInspect(dependencies: Dependencies) {
@@ -26,6 +27,11 @@ async function answer(dependencies: Dependencies, request: InspectRequest): Prom
     case 'describe':
       return (await destinationOf(dependencies, request.connection)).describe(request.object);
     case 'validate': {
+      if (dependencies.integrations.get(request.integration)?.story === 'react') {
+        const reaction = bindReaction(dependencies, request.integration, request.config);
+        const found = await checkReaction(dependencies, reaction);
+        return { ok: found.length === 0, problems: found };
+      }
       const bound = bindConfig(dependencies, request.integration, request.config);
       const { source: sourceId, destination: destinationId } = bound.connections;
       const faults = await faultsOfOpening(dependencies, [sourceId, destinationId]);

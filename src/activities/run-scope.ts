@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../core/artifact.ts';
 import type { Destination, OpenedConnector, Source, WriteLane } from '../core/connector.ts';
 import { SaltbridgeError, throwIfAny } from '../core/errors.ts';
-import type { BoundConfig, WritePlan } from '../core/integration.ts';
+import type { BoundConfig, BoundIntegration, BoundReaction, WritePlan } from '../core/integration.ts';
 import { type CompiledMapping, compileMapping } from '../core/mapping/compile.ts';
 import { resolveField } from '../core/mapping/resolve-field.ts';
 import { RunSpec } from '../core/run.ts';
@@ -30,14 +30,38 @@ export async function openRun(dependencies: Dependencies, specRef: ArtifactRef):
 
 /** @throws SaltbridgeError `config` for an integration that this worker doesn't know */
 export function bindConfig(dependencies: Dependencies, integration: string, config: unknown): BoundConfig {
-  const kind = dependencies.integrations.get(integration);
+  const kind = validKind(dependencies, integration, config);
+  if (kind.story === 'sync') return kind.bind(config);
+  const message = `A sync of the kind ${integration} answers events, one at a time; it has no rows to move`;
+  throw new SaltbridgeError('config', message, { code: 'NOT_A_BATCH' });
+}
+
+/** @throws SaltbridgeError `config` for an integration that this worker doesn't know, or one that moves batches */
+export function bindReaction(
+  dependencies: Pick<Dependencies, 'integrations'>,
+  integration: string,
+  config: unknown,
+): BoundReaction {
+  const kind = validKind(dependencies, integration, config);
+  if (kind.story === 'react') return kind.bind(config);
+  throw new SaltbridgeError('config', `A sync of the kind ${integration} answers no events`, {
+    code: 'NO_EVENTS',
+  });
+}
+
+function validKind(
+  { integrations }: Pick<Dependencies, 'integrations'>,
+  integration: string,
+  config: unknown,
+): BoundIntegration {
+  const kind = integrations.get(integration);
   if (!kind) {
-    const known = [...dependencies.integrations.keys()].join(', ');
+    const known = [...integrations.keys()].join(', ');
     throw new SaltbridgeError('config', `No integration is called ${integration}; there are: ${known}`);
   }
   const parsed = kind.config.safeParse(config);
   if (!parsed.success) throwIfAny(problemsOf(parsed.error), `The sync is not a valid ${integration}:`);
-  return kind.bind(config);
+  return kind;
 }
 
 export async function openSource(dependencies: Dependencies, run: RunScope): Promise<Source> {

@@ -6,8 +6,10 @@ import { requireApiKey } from './auth.ts';
 import type { Api, ApiDependencies } from './dependencies.ts';
 import { serveDocumentation } from './documentation.ts';
 import { answerErrorsAsProblems } from './errors.ts';
+import { hookRoutes } from './hooks/routes.ts';
 import { connectionCheckRoutes } from './routes/connection-checks.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { integrationRoutes } from './routes/integrations.ts';
 import { runActionRoutes } from './routes/run-actions.ts';
@@ -15,6 +17,7 @@ import { runArtifactRoutes } from './routes/run-artifacts.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runStartRoutes } from './routes/run-start.ts';
 import { runRoutes } from './routes/runs.ts';
+import { setupRoutes } from './routes/setup.ts';
 import { syncCheckRoutes } from './routes/sync-checks.ts';
 import { syncRoutes } from './routes/syncs.ts';
 import { uploadRoutes } from './routes/uploads.ts';
@@ -36,6 +39,7 @@ export function createApp(dependencies: ApiDependencies): FastifyInstance {
   serveDocumentation(app);
 
   app.register(async (instance) => healthRoutes(typed(instance), dependencies));
+  app.register(async (instance) => hookRoutes(typed(instance), dependencies), { prefix: '/v1' });
   app.register(
     async (instance) => {
       requireApiKey(instance, dependencies.database);
@@ -60,6 +64,8 @@ const v1Routes = [
   runActionRoutes,
   runEventRoutes,
   runArtifactRoutes,
+  eventRoutes,
+  setupRoutes,
 ];
 
 function typed(instance: FastifyInstance): Api {

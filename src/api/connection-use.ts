@@ -12,8 +12,8 @@ export async function syncsThatUse(
     const integration = integrations.get(sync?.integration ?? '');
     if (sync === undefined || integration === undefined) continue;
     try {
-      const { source, destination } = integration.bind(sync.config).connections;
-      if (source === connectionId || destination === connectionId) found.push(id);
+      const used = Object.values(integration.connectionsOf(sync.config));
+      if (used.includes(connectionId)) found.push(id);
     } catch (error) {
       // Saved under an older schema: it cannot run as it is, so it uses nothing.
       if (!(error instanceof ZodError)) throw error;

@@ -3,9 +3,11 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { ArtifactStore } from '../core/artifact.ts';
+import type { HookReader } from '../core/hook.ts';
 import type { BoundIntegration } from '../core/integration.ts';
 import type { Database } from '../store/database.ts';
 import type { Secrets } from '../store/secrets.ts';
+import type { Feeder } from './hooks/feeder.ts';
 import type { TemporalAccess } from './temporal-access.ts';
 
 /** Everything that the API needs from outside; `main.ts` puts it together. */
@@ -16,8 +18,14 @@ export interface ApiDependencies {
   integrations: ReadonlyMap<string, BoundIntegration>;
   connectionKinds: readonly ConnectionKind[];
   secrets: Secrets;
+  /** Who can read what other systems send, by system. */
+  hookReaders: ReadonlyMap<string, HookReader>;
+  /** Hears that events were taken in. */
+  feeder?: Pick<Feeder, 'kick'>;
   /** Largest file that may be uploaded. */
   uploadLimitBytes: number;
+  /** Where other systems reach the API, e.g. `https://saltbridge.example.com`. */
+  publicUrl: string;
   /** Address of a workflow in the Temporal Web UI, where we know of one. */
   workflowPage: (workflowId: string, runId: string) => string | undefined;
   logger?: FastifyBaseLogger;

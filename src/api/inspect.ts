@@ -1,15 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { json } from 'node:stream/consumers';
-import { WorkflowFailedError } from '@temporalio/client';
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ArtifactRef, type ArtifactStore } from '../core/artifact.ts';
-import { type ErrorKind, SaltbridgeError } from '../core/errors.ts';
 import { errorOf, Fault } from '../core/fault.ts';
-import { type InspectRequest, ProblemShape } from '../core/inspect.ts';
+import type { InspectRequest } from '../core/inspect.ts';
+import { askWorker } from './ask-worker.ts';
 import type { TemporalAccess } from './temporal-access.ts';
-
-const PATIENCE_MS = 60_000;
 
 /**
  * Asks a worker something that needs a live system.
@@ -21,60 +16,11 @@ export async function inspect<Answer extends z.ZodType>(
   request: InspectRequest,
   answer: Answer,
 ): Promise<z.infer<Answer>> {
-  const { key } = ArtifactRef.parse(await ask(temporal, request));
+  const { key } = ArtifactRef.parse(await askWorker(temporal, 'inspect', request));
   const found = await json(await artifacts.get(key));
   // Only this request ever reads it.
   await artifacts.delete(key);
   const fault = Fault.safeParse(found);
   if (fault.success) throw errorOf(fault.data);
   return answer.parse(found);
-}
-
-async function ask(temporal: TemporalAccess, request: InspectRequest): Promise<unknown> {
-  try {
-    return await temporal.use(
-      (client) =>
-        client.workflow.execute('inspect', {
-          workflowId: `inspect/${request.kind}/${randomUUID()}`,
-          taskQueue: temporal.taskQueue,
-          args: [request],
-          workflowExecutionTimeout: PATIENCE_MS,
-        }),
-      PATIENCE_MS + 5_000,
-    );
-  } catch (error) {
-    if (error instanceof WorkflowFailedError) throw fromFailure(error.cause);
-    throw error;
-  }
-}
-
-const Details = z.object({ code: z.string().optional(), problems: z.array(ProblemShape).default([]) });
-const KINDS = new Set<string>(['auth', 'config', 'rejected', 'rate-limited', 'transient']);
-
-function fromFailure(failure: Error | undefined): SaltbridgeError {
-  const inner = failure instanceof ActivityFailure ? failure.cause : failure;
-  if (inner instanceof TimeoutFailure || failure instanceof TimeoutFailure) {
-    const next = 'see whether a worker runs (`saltbridge dev` starts one) and reaches the other system';
-    return new SaltbridgeError('transient', `No worker answered within a minute: ${next}`, {
-      code: 'NO_WORKER_ANSWERED',
-      cause: failure,
-    });
-  }
-  if (!(inner instanceof ApplicationFailure) || !isKind(inner.type)) {
-    return new SaltbridgeError('transient', 'The worker failed without saying why; its log tells', {
-      cause: failure,
-    });
-  }
-  const { code, problems } = Details.catch({ problems: [] }).parse(inner.details?.[0]);
-  return new SaltbridgeError(inner.type, inner.message, {
-    cause: failure,
-    problems: problems.map(({ pointer, ...problem }) =>
-      pointer === undefined ? problem : { ...problem, pointer },
-    ),
-    ...(code !== undefined && { code }),
-  });
-}
-
-function isKind(type: string | null | undefined): type is ErrorKind {
-  return KINDS.has(type ?? '');
 }

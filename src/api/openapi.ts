@@ -1,3 +1,4 @@
+import { hookReaders } from '../connectors/hooks.ts';
 import { connectionKinds } from '../connectors/settings.ts';
 import { integrations } from '../integrations/index.ts';
 import { createApp } from './app.ts';
@@ -10,6 +11,8 @@ export async function openApiText(): Promise<string> {
     ...NOTHING,
     integrations,
     connectionKinds,
+    hookReaders,
+    publicUrl: '',
     uploadLimitBytes: UPLOAD_LIMIT_BYTES,
     workflowPage: () => undefined,
   });

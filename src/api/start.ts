@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
+import { hookReaders } from '../connectors/hooks.ts';
 import { connectionKinds } from '../connectors/settings.ts';
 import { SaltbridgeError } from '../core/errors.ts';
 import { integrations } from '../integrations/index.ts';
@@ -10,8 +11,11 @@ import { connectClient, ensureSearchAttributes } from '../temporal.ts';
 import { createApp } from './app.ts';
 import { DOCS_PATH } from './documentation.ts';
 import { ensureFirstKey } from './first-key.ts';
+import { type Feeder, startFeeder } from './hooks/feeder.ts';
 import { createTemporalAccess, type TemporalAccess } from './temporal-access.ts';
 import { UPLOAD_LIMIT_BYTES } from './upload-limit.ts';
+
+const feeding = { everyMs: 5_000, startAgainAfterMs: 600_000 };
 
 export interface RunningApi {
   ready: { url: string; docs: string /** Made at this very start. */; apiKey?: string };
@@ -28,17 +32,22 @@ export async function startApi(config: Config, logger: FastifyBaseLogger): Promi
   }
   const database = await openDatabase(config.databaseUrl);
   const temporal = temporalOf(config);
+  let feeder: Feeder | undefined;
   try {
     await database.migrate();
     const apiKey = await ensureFirstKey(config, database);
+    feeder = startFeeder({ database, temporal, integrations }, { ...feeding, logger });
     const app = createApp({
       database,
       temporal,
+      feeder,
+      hookReaders,
       logger,
       integrations,
       artifacts: openArtifactStore(config.artifacts),
       secrets: createSecrets(config),
       connectionKinds,
+      publicUrl: config.api.url,
       uploadLimitBytes: UPLOAD_LIMIT_BYTES,
       workflowPage: workflowPageOf(config),
     });
@@ -54,10 +63,12 @@ export async function startApi(config: Config, logger: FastifyBaseLogger): Promi
       },
       async close() {
         await app.close();
+        await feeder?.stop();
         await Promise.all([database.close(), temporal.close()]);
       },
     };
   } catch (error) {
+    await feeder?.stop();
     await Promise.all([database.close(), temporal.close()]);
     throw error;
   }

@@ -1,6 +1,5 @@
 import { ZodError, z } from 'zod';
 import { type Problem, SaltbridgeError } from '../core/errors.ts';
-import type { BoundConfig } from '../core/integration.ts';
 import { RunArtifact } from '../core/run.ts';
 import { problemsOf } from '../core/zod-problems.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -18,13 +17,19 @@ export async function configProblems(
     const message = `No integration is called ${integrationId}; there are: ${known}`;
     return [{ code: 'UNKNOWN_INTEGRATION', message, pointer: '/integration' }];
   }
-  const bound = bind(() => integration.bind(config));
-  if (bound instanceof ZodError) return problemsOf(bound, '/config');
+  const connections = orZodError(() => {
+    integration.bind(config);
+    return integration.connectionsOf(config);
+  });
+  if (connections instanceof ZodError) return problemsOf(connections, '/config');
 
-  const { source, destination } = bound.connections;
+  const { source, destination, notify, announce } = connections;
+  const pointer = '/config';
   const wanted = [
-    { id: source, system: integration.source, pointer: '/config' },
-    { id: destination, system: integration.destination, pointer: '/config' },
+    { id: source, system: integration.source, pointer },
+    { id: destination, system: integration.destination, pointer },
+    { id: notify, system: undefined, pointer },
+    { id: announce, system: integration.announcer, pointer },
   ];
   const found = await Promise.all(
     wanted.map(async ({ id, system, pointer }) => {
@@ -34,7 +39,7 @@ export async function configProblems(
         const message = `There is no connection ${id}; add it, or name one of \`saltbridge connection list\``;
         return [{ code: 'UNKNOWN_CONNECTION', message, pointer }];
       }
-      if (connection.system === system) return [];
+      if (system === undefined || connection.system === system) return [];
       const message = `Connection ${id} is to ${connection.system}; name one to ${system}`;
       return [{ code: 'WRONG_SYSTEM', message, pointer }];
     }),
@@ -42,7 +47,7 @@ export async function configProblems(
   return found.flat();
 }
 
-function bind(make: () => BoundConfig): BoundConfig | ZodError {
+function orZodError<Result>(make: () => Result): Result | ZodError {
   try {
     return make();
   } catch (error) {

@@ -10,7 +10,8 @@ import { type Addresses, stateFile } from '../dev/state-file.ts';
 import { findApiKey } from './api-key.ts';
 import { createApiClient } from './client.ts';
 import type { CommandContext } from './context.ts';
-import { addSync, connectSandbox, exampleSync, SandboxSystems } from './example.ts';
+import { addSync, connectSandbox, exampleSync, firstLoginSync, SandboxSystems } from './example.ts';
+import { deployAction } from './sandbox-control.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface DevFlags {
@@ -81,7 +82,16 @@ async function addExample({ api, sandbox }: Addresses, config: Config): Promise<
   const client = createApiClient({ url: api, key: () => findApiKey(config) });
   await connectSandbox(client, systems.data);
   await addSync(client, exampleSync);
-  return ['', 'Try it in another terminal, in this folder:', `  bin/saltbridge run ${exampleSync.id}`];
+  const firstLogin = firstLoginSync(systems.data);
+  await addSync(client, firstLogin);
+  await deployAction(client, systems.data, firstLogin.id);
+  return [
+    '',
+    'Try it in another terminal, in this folder:',
+    `  bin/saltbridge run ${exampleSync.id}`,
+    `  curl -X POST ${systems.data.auth0.url}/__sandbox/auth0/logins -H 'content-type: application/json' -d '{}'   # somebody signs up`,
+    `  bin/saltbridge events ${firstLogin.id}`,
+  ];
 }
 
 /** Flags are words for variables, so that both are checked in the same way. */

@@ -11,6 +11,13 @@ export const SandboxSystems = z.object({
     clientId: z.string(),
     clientSecret: z.string(),
   }),
+  slack: z.looseObject({
+    url: z.string(),
+    apiUrl: z.string(),
+    botToken: z.string(),
+    channel: z.string(),
+    inspectUrl: z.string(),
+  }),
 });
 export type SandboxSystems = z.infer<typeof SandboxSystems>;
 
@@ -50,9 +57,23 @@ export const exampleSync = {
   },
 } as const;
 
+/** A sync that makes a Lead and a message of each first login in the sandbox's Auth0. */
+export function firstLoginSync({ auth0 }: SandboxSystems, idSuffix = '') {
+  return {
+    id: `first-login${idSuffix}`,
+    name: 'First login to Lead and Slack',
+    integration: 'auth0-first-login-to-salesforce',
+    config: {
+      source: { tenant: auth0.domain, connection: 'auth0-sandbox' },
+      target: { connection: 'salesforce-sandbox' },
+      announce: { connection: 'slack-sandbox' },
+    },
+  };
+}
+
 /** Makes connections to the sandbox, replacing those of an earlier start, whose credentials may differ. */
 export async function connectSandbox(client: ApiClient, systems: SandboxSystems): Promise<void> {
-  const { salesforce, auth0 } = systems;
+  const { salesforce, auth0, slack } = systems;
   await putConnection(client, 'salesforce-sandbox', 'salesforce', {
     auth: 'client-credentials',
     loginUrl: salesforce.url,
@@ -67,6 +88,8 @@ export async function connectSandbox(client: ApiClient, systems: SandboxSystems)
     clientId: auth0.clientId,
     clientSecret: auth0.clientSecret,
   });
+  const { apiUrl, botToken, channel } = slack;
+  await putConnection(client, 'slack-sandbox', 'slack', { apiUrl, botToken, channel });
 }
 
 /** Makes a sync unless one of that id is there already, which its owner may have changed. */

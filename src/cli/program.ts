@@ -2,14 +2,16 @@ import { Command, Help } from 'commander';
 import { connectionCommand } from './connection.ts';
 import type { CommandContext } from './context.ts';
 import { approveCommand, cancelCommand, declineCommand } from './decide.ts';
-import { demoCommand } from './demo.ts';
+import { demoCommand } from './demo/index.ts';
 import { devCommand } from './dev.ts';
 import { downloadCommand } from './download.ts';
+import { eventsCommand } from './events.ts';
 import { exitCodesText } from './exit-codes.ts';
 import { reviewCommand } from './review.ts';
 import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { setupCommand } from './setup.ts';
 import { syncCommand } from './sync.ts';
 
 /** The command line as a whole; every failure is thrown. */
@@ -33,6 +35,8 @@ export function createProgram(context: CommandContext): Command {
     declineCommand(context),
     cancelCommand(context),
     downloadCommand(context),
+    eventsCommand(context),
+    setupCommand(context),
     syncCommand(context),
     connectionCommand(context),
   ];

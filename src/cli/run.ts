@@ -17,6 +17,7 @@ interface RunFlags {
   preview?: true;
   exportOnly?: true;
   retry?: string;
+  reconcile?: true;
   yes?: true;
   wait: boolean;
 }
@@ -29,6 +30,7 @@ export function runCommand(context: CommandContext): Command {
     .option('--preview', 'take the same path, but write nothing')
     .option('--export-only', 'stop once the exported file is kept')
     .addOption(new Option('--retry <run>', 'import only the rows that failed in this run').conflicts('file'))
+    .option('--reconcile', 'of a sync that answers events: find the people whose event never came')
     .option('--yes', 'start the import without asking')
     .option('--no-wait', 'start the run and leave it to itself')
     .action((syncId: string, flags: RunFlags) => run(context, syncId, flags));
@@ -66,6 +68,7 @@ async function optionsOf(context: CommandContext, flags: RunFlags): Promise<RunO
     stage: flags.exportOnly ? 'export' : 'all',
     ...(file !== undefined && { file }),
     ...(flags.retry !== undefined && { retryOf: flags.retry }),
+    ...(flags.reconcile && { reconcile: true }),
     ...(flags.yes && { autoApprove: true }),
     startedBy: 'command line',
   };

@@ -5,6 +5,18 @@ import type { Environment } from './environment.ts';
 const OUR_OWN = /^(SALTBRIDGE_|TEMPORAL_|AWS_|S3_|DATABASE_URL$)/;
 
 /**
+ * Auth0's guide calls its variables so. The first that is set counts: some systems set USERNAME by themselves, so the
+ * longer name comes first.
+ */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  SFCOM_CLIENT_ID: ['SFCOM_CLIENT_ID', 'SALESFORCE_CLIENT_ID'],
+  SFCOM_CLIENT_SECRET: ['SFCOM_CLIENT_SECRET', 'SALESFORCE_CLIENT_SECRET'],
+  USERNAME: ['SFCOM_USERNAME', 'SALESFORCE_USERNAME', 'USERNAME'],
+  PASSWORD: ['SFCOM_PASSWORD', 'SALESFORCE_PASSWORD', 'PASSWORD'],
+  MY_SLACK_WEBHOOK_URL: ['MY_SLACK_WEBHOOK_URL', 'SLACK_WEBHOOK_URL'],
+};
+
+/**
  * The value of a variable that a connection refers to.
  *
  * @throws SaltbridgeError `config` when it is not set, or is one of Saltbridge's own
@@ -15,11 +27,14 @@ export function secretFromEnvironment(env: Environment, name: string): string {
       code: 'SECRET_NOT_ALLOWED',
     });
   }
-  const value = env[name];
-  if (value === undefined || value === '') {
+  const names = ALSO[name] ?? [name];
+  const value = names.map((one) => env[one]).find((one) => one !== undefined && one !== '');
+  if (value === undefined) {
+    const others = names.filter((one) => one !== name).map((one) => ` (or ${one})`);
     // Connections are opened by workers alone.
     const next = 'set it there (for `saltbridge dev`: where that starts) and start it again';
-    throw new SaltbridgeError('config', `env:${name} is not set where the worker runs; ${next}`, {
+    const message = `env:${name}${others.join('')} is not set where the worker runs; ${next}`;
+    throw new SaltbridgeError('config', message, {
       code: 'SECRET_NOT_SET',
     });
   }

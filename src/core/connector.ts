@@ -50,6 +50,7 @@ export interface OpenedConnector {
   source?: Source;
   destination?: Destination;
   notifier?: Notifier;
+  announcer?: Announcer;
 }
 
 /** Tells people of a change; sending the same notice twice must be harmless, so it carries an id. */
@@ -65,6 +66,32 @@ export interface Notice {
   status: string;
   text: string;
   counts: Record<string, number>;
+}
+
+/** Tells people of one new record. */
+export interface Announcer {
+  /**
+   * Sends it once. An error of kind `transient` leaves open whether it arrived, unless its code is `NOT_SENT`;
+   * any other kind means that it did not.
+   */
+  send(announcement: Announcement): Promise<{ messageId?: string }>;
+  /** Looks for what an earlier `send` may have left; absent where the vendor can't be asked. */
+  find?(key: string, since: Date): Promise<{ messageId: string } | undefined>;
+  /** Takes it back; absent where the vendor can't. */
+  remove?(messageId: string): Promise<void>;
+}
+
+export interface Announcement {
+  /** The same for every attempt. */
+  key: string;
+  title: string;
+  fields: AnnouncementField[];
+  link?: { label: string; url: string };
+}
+
+export interface AnnouncementField {
+  label: string;
+  value: string;
 }
 
 export interface ConnectionReport {
@@ -125,7 +152,12 @@ export interface Outcome {
   id?: string;
   code?: string;
   field?: string;
+  /** In the vendor's words, which may quote what was sent. */
   message?: string;
+  /** A failure that says nothing against the row: later it may be taken. */
+  retryable?: true;
+  /** Ids of the records that a duplicate rule found. */
+  matches?: string[];
 }
 
 export interface MatchedRecord {
@@ -156,6 +188,21 @@ export interface Destination {
   ): Promise<Outcome[]>;
   /** Asynchronous jobs for large sets. */
   bulk: BulkJobs;
+  /** One record's fields as text, null being empty; undefined where it is gone or hidden. */
+  read(request: {
+    object: string;
+    id: string;
+    fields: string[];
+  }): Promise<Record<string, string> | undefined>;
+  /** Deletes one record; does nothing where it is gone. */
+  remove(request: { object: string; id: string }): Promise<void>;
+  /**
+   * Makes a unique, case-sensitive external id field that the connection's user may read and edit; changes nothing
+   * where there is one.
+   */
+  createKeyField(request: { object: string; name: string; label: string }): Promise<'created' | 'unchanged'>;
+  /** Where a person sees the record in a browser. */
+  pageOf(id: string): Promise<string>;
   /** Calls made to the vendor since this connector was opened, for the run's figures. */
   callsMade(): number;
   /** How many of those calls only asked whether a bulk job has ended. */

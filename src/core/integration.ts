@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ReadRequest } from './connector.ts';
 import type { MapPlan } from './mapping/plan.ts';
+import type { ReactionPlan } from './reaction.ts';
 import type { TableFormat } from './table.ts';
 
 /** What the Data Import Wizard calls them. */
@@ -33,6 +34,8 @@ export interface ConnectionIds {
   destination: string;
   /** Where to tell of changes in the sync's health. */
   notify?: string;
+  /** Where to tell of every new record. */
+  announce?: string;
 }
 
 export interface RunRules {
@@ -42,17 +45,23 @@ export interface RunRules {
   jobsAtOnce: number;
 }
 
-/** A kind of integration: data and pure functions, no input or output, no Temporal. */
-export interface Integration<Config> {
+/** What every kind of integration says of itself. */
+export interface IntegrationFacts<Config> {
   id: string;
   label: string;
   description: string;
   /** Systems it joins, by connector name. */
   source: string;
   destination: string;
+  /** Where it tells of new records. */
+  announcer?: string;
   config: z.ZodType<Config>;
   /** Which connections a config names. */
   connections(config: Config): ConnectionIds;
+}
+
+/** A kind of integration that moves batches: data and pure functions, no input or output, no Temporal. */
+export interface Integration<Config> extends IntegrationFacts<Config> {
   /** What to ask of the source. */
   read(config: Config): ReadPlan;
   /** How a row becomes target fields. */
@@ -62,21 +71,9 @@ export interface Integration<Config> {
   rules(config: Config): RunRules;
 }
 
-/** Keeps the config's type inside the object and hides it from the registry, which parses before it calls. */
-export function defineIntegration<Config>(integration: Integration<Config>): BoundIntegration {
-  return {
-    ...integration,
-    bind: (config) => {
-      const parsed = integration.config.parse(config);
-      return {
-        connections: integration.connections(parsed),
-        read: integration.read(parsed),
-        map: integration.map(parsed),
-        write: integration.write(parsed),
-        rules: integration.rules(parsed),
-      };
-    },
-  };
+/** A kind of integration that answers single events. */
+export interface EventIntegration<Config> extends IntegrationFacts<Config> {
+  react(config: Config): ReactionPlan;
 }
 
 export interface BoundConfig {
@@ -87,13 +84,33 @@ export interface BoundConfig {
   rules: RunRules;
 }
 
-export interface BoundIntegration {
+export interface BoundReaction extends ReactionPlan {
+  connections: ConnectionIds;
+}
+
+export interface BoundFacts {
   id: string;
   label: string;
   description: string;
   source: string;
   destination: string;
+  announcer?: string;
   config: z.ZodType;
+  /** @throws ZodError when the config isn't one of this integration */
+  connectionsOf(config: unknown): ConnectionIds;
+}
+
+export interface BatchIntegration extends BoundFacts {
+  /** The workflow that carries it out. */
+  story: 'sync';
   /** @throws ZodError when the config isn't one of this integration */
   bind(config: unknown): BoundConfig;
 }
+
+export interface ReactingIntegration extends BoundFacts {
+  story: 'react';
+  /** @throws ZodError when the config isn't one of this integration */
+  bind(config: unknown): BoundReaction;
+}
+
+export type BoundIntegration = BatchIntegration | ReactingIntegration;

@@ -20,6 +20,10 @@ export const RunOptions = z
         'Id of an uploaded artifact or the exported file of an earlier run, imported instead of a new export',
       ),
     retryOf: z.string().optional().describe('Id of a finished run: import only the rows that failed in it'),
+    reconcile: z
+      .boolean()
+      .optional()
+      .describe('For a sync that answers events: look for people whose event never came'),
     autoApprove: z.boolean().optional().describe('Start the import without waiting for a person'),
     startedBy: UserName.optional().describe('Who asked for the run, for the record'),
     idempotencyKey: z.string().max(200).optional(),

@@ -3,14 +3,12 @@ import type { Config } from '../config.ts';
 import { connectClient, ensureSearchAttributes } from '../temporal.ts';
 import { childEnvironment } from './child-environment.ts';
 import { type PortWish, requireFreePorts } from './ports.ts';
+import { SANDBOX_SYSTEMS } from './sandbox-systems.ts';
 import { homeSecretKey } from './secret-key.ts';
 import { addApi, addDatabase, addSandbox, addTemporal, addWorkers, type Workshop } from './services.ts';
 import type { Addresses } from './state-file.ts';
 import { findTemporalCli } from './temporal-cli/find.ts';
 import { temporalPortWishes } from './temporal-server.ts';
-
-/** In the order of the ports that they take. */
-const SANDBOX_SYSTEMS = ['Salesforce', 'Auth0'];
 
 export interface Parts {
   sandbox: boolean;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineIntegration } from '../core/integration.ts';
+import { defineIntegration } from '../core/define-integration.ts';
 import { ColumnMapping } from '../core/mapping/plan.ts';
 import { ExportFormatLabel, formatOf } from '../core/table-file/formats.ts';
 

@@ -6,6 +6,7 @@ import { createQuery } from './query.ts';
 import { type ApiKeys, createApiKeys } from './tables/api-keys.ts';
 import { type Artifacts, createArtifacts } from './tables/artifacts.ts';
 import { type Connections, createConnections } from './tables/connections.ts';
+import { createEvents, type Events } from './tables/events.ts';
 import { createRuns, type Runs } from './tables/runs.ts';
 import { createSyncs, type Syncs } from './tables/syncs.ts';
 
@@ -14,6 +15,8 @@ export interface Database {
   syncs: Syncs;
   runs: Runs;
   apiKeys: ApiKeys;
+  /** What other systems told us of. */
+  events: Events;
   /** Uploaded files; their content is in the artifact store. */
   artifacts: Artifacts;
   /** Brings the tables up to date; several processes may do so at once. */
@@ -58,6 +61,7 @@ export async function openDatabase(url: string, options: { connections?: number 
     syncs: createSyncs(query),
     runs: createRuns(query),
     apiKeys: createApiKeys(query),
+    events: createEvents(query),
     artifacts: createArtifacts(query),
     migrate: () => query('migrating', () => migrate(db)),
     ping,

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { type Problem, SaltbridgeError, throwIfAny } from '../core/errors.ts';
@@ -9,6 +10,10 @@ type Settings = Record<string, unknown>;
 export interface Secrets {
   /** @throws SaltbridgeError `config` (code `SECRET_KEY_MISSING`) in a process without a key */
   seal(text: string): string;
+  /** What `seal` made. @throws SaltbridgeError `config` for another key's, or one that was altered */
+  open(sealed: string): string;
+  /** A secret that every process with the same key makes alike, so that it need not be kept. @param purpose  what for */
+  derive(purpose: string): string;
   /**
    * The settings with every `enc:…`, `env:NAME` and `file:/path` in them, at any depth, replaced by what it
    * stands for. The answer belongs in memory only.
@@ -43,6 +48,11 @@ export function createSecrets({ secretKey, secretFromEnv }: SecretSettings): Sec
 
   return {
     seal: (text) => box.seal(text),
+    open: (sealed) => box.open(sealed),
+    derive: (purpose) =>
+      createHmac('sha256', secretKey ?? refuse())
+        .update(`saltbridge ${purpose}`)
+        .digest('base64url'),
 
     async resolve(settings, owner = 'the connection') {
       const problems: Problem[] = [];

@@ -24,6 +24,7 @@ async function main(config: Config): Promise<void> {
   const database = await openDatabase(config.databaseUrl);
   await database.migrate();
   const connection = await nativeConnection(config);
+  const secrets = createSecrets(config);
   const { namespace, taskQueue } = config.temporal;
   try {
     const worker = await createWorker({
@@ -35,7 +36,10 @@ async function main(config: Config): Promise<void> {
         database,
         artifacts: openArtifactStore(config.artifacts),
         integrations,
-        openConnection: createConnectionOpener({ database, secrets: createSecrets(config) }),
+        openConnection: createConnectionOpener({ database, secrets }),
+        unseal: (sealed) => secrets.open(sealed),
+        seal: (text) => secrets.seal(text),
+        derive: (text) => secrets.derive(text),
       },
     });
     process.stdout.write(`${JSON.stringify({ ready: true, taskQueue, namespace })}\n`);

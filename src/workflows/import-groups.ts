@@ -2,9 +2,9 @@ import { ApplicationFailure, CancellationScope, CancelledFailure } from '@tempor
 import type { JobResult } from '../activities/collect-job.ts';
 import type { JobInput } from '../activities/jobs.ts';
 import type { JobGroup, Leftover } from '../activities/lanes.ts';
+import { atOnce } from '../core/at-once.ts';
 import type { BulkJobEnd } from '../core/connector.ts';
 import type { RunPlan } from '../core/run.ts';
-import { atOnce } from './at-once.ts';
 import { isCalledOff } from './called-off.ts';
 import type { RunBoard } from './run-board.ts';
 import { closing, patient, quick } from './steps.ts';

@@ -8,11 +8,11 @@ import {
 } from '@temporalio/workflow';
 import type { JobGroup } from '../activities/lanes.ts';
 import { openSum } from '../core/accounting.ts';
+import { atOnce } from '../core/at-once.ts';
 import type { Decision } from '../core/decision.ts';
 import type { EndStatus, RunPlan, SyncInput } from '../core/run.ts';
 import type { RunProgress } from '../core/run-progress.ts';
 import { createApproval } from './approval.ts';
-import { atOnce } from './at-once.ts';
 import { isCalledOff } from './called-off.ts';
 import { close, messageOf, ownWords } from './close.ts';
 import { importGroups } from './import-groups.ts';

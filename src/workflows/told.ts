@@ -16,6 +16,14 @@ const summaries: { [Name in keyof Activities]?: string } = {
   account: 'write the file of missing rows',
   mark: 'show the new state in the list of runs',
   finish: 'record how the run ended',
+  makeRecord: 'look for the record, make it where there is none',
+  announce: 'tell of the new record',
+  giveUp: 'tell of the failure and mark the event',
+  createKeyField: 'create the field that holds the key',
+  removeTest: 'take back what a test event made',
+  beginReconcile: 'record the run',
+  compareUsers: 'find people whose event never came',
+  countReconciled: 'look what became of them',
   notify: 'tell when the health of the sync changed',
 };
 

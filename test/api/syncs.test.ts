@@ -163,6 +163,11 @@ it('describes every integration and connection by a JSON Schema', async () => {
       destination: 'salesforce',
       config: { type: 'object', required: ['target', 'mapping'] },
     },
+    {
+      id: 'auth0-first-login-to-salesforce',
+      label: 'Create a New Lead in Salesforce on First Login',
+      config: { type: 'object', required: ['source', 'target'] },
+    },
   ]);
   const salesforce = body.connections.find((one: { system: string }) => one.system === 'salesforce');
   expect(salesforce.settings.properties.clientSecret).toMatchObject({ secret: true });

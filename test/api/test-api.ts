@@ -6,12 +6,13 @@ import type { FastifyInstance } from 'fastify';
 import { createApp } from '../../src/api/app.ts';
 import { createTemporalAccess } from '../../src/api/temporal-access.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
+import { hookReaders } from '../../src/connectors/hooks.ts';
 import { connectionKinds } from '../../src/connectors/settings.ts';
 import type { ArtifactStore } from '../../src/core/artifact.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { openArtifactStore } from '../../src/store/artifacts/index.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
-import { createSecrets } from '../../src/store/secrets.ts';
+import { createSecrets, type Secrets } from '../../src/store/secrets.ts';
 import { connectClient } from '../../src/temporal.ts';
 import { startTestDatabase } from '../support/database.ts';
 
@@ -20,6 +21,7 @@ export interface TestApi {
   config: Config;
   database: Database;
   artifacts: ArtifactStore;
+  secrets: Secrets;
   /** A valid one. */
   key: string;
   /** One request with the key, without a socket. */
@@ -59,6 +61,7 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
   const database = await openDatabase(embedded.url);
   const { key } = await database.apiKeys.create('test');
   const artifacts = openArtifactStore(config.artifacts);
+  const secrets = createSecrets(config);
   const temporal = createTemporalAccess({ ...config.temporal, connect: () => connectClient(config) });
   const app = createApp({
     database,
@@ -66,7 +69,9 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
     temporal,
     integrations,
     connectionKinds,
-    secrets: createSecrets(config),
+    hookReaders,
+    publicUrl: 'https://saltbridge.test',
+    secrets,
     uploadLimitBytes: UPLOAD_LIMIT_BYTES,
     workflowPage: (workflowId, runId) => `http://temporal.test/${encodeURIComponent(workflowId)}/${runId}`,
   });
@@ -76,6 +81,7 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
     config,
     database,
     artifacts,
+    secrets,
     key,
     ask: (method, path, body, headers = {}) => ask(app, key, method, path, body, headers),
     async close() {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { demoConfig, demoSyncSuffix } from '../../src/cli/demo-config.ts';
+import { demoConfig, demoSyncSuffix } from '../../src/cli/demo/config.ts';
 import { loadConfig } from '../../src/config.ts';
 
 const production = {

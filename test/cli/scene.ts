@@ -34,6 +34,7 @@ export async function startScene(): Promise<Scene> {
     NativeConnection.connect({ address }),
   ]);
   const { config, database, artifacts } = api;
+  const secrets = createSecrets(config);
   const worker = await createWorker({
     connection,
     namespace: config.temporal.namespace,
@@ -43,7 +44,10 @@ export async function startScene(): Promise<Scene> {
       database,
       artifacts,
       integrations,
-      openConnection: createConnectionOpener({ database, secrets: createSecrets(config) }),
+      openConnection: createConnectionOpener({ database, secrets }),
+      unseal: (sealed) => secrets.open(sealed),
+      seal: (text) => secrets.seal(text),
+      derive: (text) => secrets.derive(text),
     },
     workflows: { workflowBundle: { codePath: await workflowBundle() } },
   });

@@ -7,7 +7,7 @@ import type { ArtifactStore } from '../../src/core/artifact.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { createFolderStore } from '../../src/store/artifacts/folder.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
-import { createSecrets } from '../../src/store/secrets.ts';
+import { createSecrets, type Secrets } from '../../src/store/secrets.ts';
 import { ensureSearchAttributes, nativeConnection } from '../../src/temporal.ts';
 import { createWorker } from '../../src/worker/create-worker.ts';
 import { createConnectionOpener } from '../../src/worker/open-connection.ts';
@@ -25,6 +25,7 @@ export interface Engine {
   taskQueue: string;
   database: Database;
   artifacts: ArtifactStore;
+  secrets: Secrets;
   /** @param changes  replaces some of what steps need, to disturb them */
   startWorker(changes?: Partial<Dependencies>): Promise<TestWorker>;
   close(): Promise<void>;
@@ -51,7 +52,16 @@ export async function startEngine(): Promise<Engine> {
       namespace: config.temporal.namespace,
       taskQueue,
       concurrentActivities: 8,
-      dependencies: { database, artifacts, integrations, openConnection, ...changes },
+      dependencies: {
+        database,
+        artifacts,
+        integrations,
+        openConnection,
+        unseal: (sealed) => secrets.open(sealed),
+        seal: (text) => secrets.seal(text),
+        derive: (text) => secrets.derive(text),
+        ...changes,
+      },
       workflows: { workflowBundle: { codePath } },
     });
     const ended = worker.run();
@@ -70,6 +80,7 @@ export async function startEngine(): Promise<Engine> {
     taskQueue,
     database,
     artifacts,
+    secrets,
     startWorker,
     async close() {
       await Promise.all([...running].map((worker) => worker.stop()));

@@ -29,6 +29,7 @@ export async function startRun(
   sync: SyncToStart,
   given: RunOptions,
 ): Promise<StartOutcome> {
+  const workflow = workflowOf(integrations, sync, given);
   const options = withHashedKey(given);
   const { idempotencyKey: key } = options;
   const known = key === undefined ? undefined : await database.runs.findByIdempotencyKey(sync.id, key);
@@ -37,7 +38,7 @@ export async function startRun(
 
   const workflowId = workflowIdOf(sync.id);
   const startedAt = new Date();
-  const runId = await startWorkflow(temporal, workflowId, sync, options);
+  const runId = await startWorkflow(temporal, workflow, workflowId, sync, options);
   if (runId === undefined) return runUnderWay(temporal, workflowId, key);
 
   // The workflow's first step does the same; whoever comes second changes nothing.
@@ -53,6 +54,20 @@ export async function startRun(
     startedAt,
   });
   return { kind: 'started', run: { id: runId, workflowId } };
+}
+
+/** @throws SaltbridgeError `config` where the sync has no such runs */
+function workflowOf(
+  integrations: Needed['integrations'],
+  { id, integration }: SyncToStart,
+  { reconcile }: RunOptions,
+): 'sync' | 'reconcile' {
+  const answersEvents = integrations.get(integration)?.story === 'react';
+  if (answersEvents === (reconcile ?? false)) return answersEvents ? 'reconcile' : 'sync';
+  const message = answersEvents
+    ? `Sync ${id} answers events as they come (see GET /v1/syncs/${id}/events); to look for those that never came, start it with reconcile`
+    : `Sync ${id} answers no events, so there is nothing to reconcile`;
+  throw new SaltbridgeError('config', message, { code: 'WRONG_KIND_OF_RUN' });
 }
 
 /** A caller's key may be made of anything, a person's address among it, and Temporal's history keeps it. */
@@ -71,6 +86,7 @@ const integrationAttribute = defineSearchAttributeKey(
 /** Undefined when a run of the sync is under way: Temporal's unique workflow ids are the lock. */
 async function startWorkflow(
   temporal: TemporalAccess,
+  workflow: 'sync' | 'reconcile',
   workflowId: string,
   sync: SyncToStart,
   options: RunOptions,
@@ -78,7 +94,7 @@ async function startWorkflow(
   const input: SyncInput = { syncId: sync.id, options };
   try {
     const handle = await temporal.use((client) =>
-      client.workflow.start('sync', {
+      client.workflow.start(workflow, {
         workflowId,
         taskQueue: temporal.taskQueue,
         args: [input],
@@ -113,8 +129,8 @@ async function runUnderWay(
 /** Of a sync that was saved under an older schema only its run can say what is wrong. */
 function needsFile(integrations: Needed['integrations'], { integration, config }: SyncToStart): boolean {
   const kind = integrations.get(integration);
-  const parsed = kind?.config.safeParse(config);
-  return parsed?.success === true && kind?.bind(config).connections.source === undefined;
+  if (kind?.story !== 'sync' || !kind.config.safeParse(config).success) return false;
+  return kind.bind(config).connections.source === undefined;
 }
 
 /** Told now rather than by a run that fails at once. */

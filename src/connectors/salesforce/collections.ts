@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { WriteRequest } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { Client } from './client.ts';
-import { hasCode } from './errors.ts';
+import { hasCode, isPassing } from './errors.ts';
 import { parseAnswer } from './parse-answer.ts';
 import type { JsonRecord } from './records.ts';
 
@@ -22,6 +22,8 @@ export interface Saved {
   code?: string;
   field?: string;
   message?: string;
+  retryable?: true;
+  matches?: string[];
 }
 
 const Duplicates = z
@@ -128,5 +130,7 @@ function toSaved(result: z.infer<typeof SaveResults>[number]): Saved {
     code: error.statusCode,
     ...(fields && { field: fields }),
     message: texts.join('; '),
+    ...(errors.every((each) => isPassing(each.statusCode, each.message)) && { retryable: true }),
+    ...(matched.length > 0 && { matches: [...new Set(matched)] }),
   };
 }

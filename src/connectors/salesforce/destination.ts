@@ -3,8 +3,10 @@ import { createBulkJobs } from './bulk.ts';
 import { check } from './check.ts';
 import type { Client } from './client.ts';
 import { createDescriber } from './describe.ts';
+import { createKeyField } from './key-field.ts';
 import { lookup } from './lookup.ts';
 import { createSettling } from './patience.ts';
+import { pageOf, readRecord, removeRecord } from './single.ts';
 import { write } from './write.ts';
 
 /** @param settleMs  how long Salesforce may take to finish an insert whose answer was lost */
@@ -22,6 +24,10 @@ export function createDestination(client: Client, settleMs: number): Destination
     write: (request, rows, options, context) =>
       write(client, describer, settling, request, rows, options, context),
     bulk,
+    read: (request) => readRecord(client, request),
+    remove: (request) => removeRecord(client, request),
+    createKeyField: (request) => createKeyField(client, describer, request),
+    pageOf: (id) => pageOf(client, id),
     callsMade: () => client.callsMade(),
     pollsMade: () => polls,
   };

@@ -160,6 +160,13 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
   return code !== undefined && codes.includes(code);
 }
 
+/** True for what Salesforce says of a single record that another time it may take. */
+export function isPassing(code: string, message: string): boolean {
+  const kind = BY_CODE[code]?.kind;
+  // A trigger or flow that met a lock fails with its own code and quotes this one.
+  return kind === 'transient' || kind === 'rate-limited' || message.includes('UNABLE_TO_LOCK_ROW');
+}
+
 /**
  * Salesforce's words without a person's data: query errors quote the whole query before the reason, and messages
  * quote e-mail addresses.

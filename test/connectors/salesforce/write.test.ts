@@ -167,6 +167,7 @@ it.each(['duplicateResult', 'duplicateResut'])(
         state: 'failed',
         code: 'DUPLICATES_DETECTED',
         message: 'Use one of these records?; matches 00Q000000000001AAA',
+        matches: ['00Q000000000001AAA'],
       },
     ]);
   },

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import type { Environment } from '../config/environment.ts';
-import { type Config, environmentWith, loadConfig } from '../config.ts';
-import { freePort } from '../dev/ports.ts';
+import { join, relative } from 'node:path';
+import type { Environment } from '../../config/environment.ts';
+import { type Config, environmentWith, loadConfig } from '../../config.ts';
+import { freePort } from '../../dev/ports.ts';
+import { SANDBOX_SYSTEMS } from '../../dev/sandbox-systems.ts';
 
 /**
  * Ports, folder, database and keys of its own. Of the machine's services only a Temporal server that is named is
@@ -12,7 +13,8 @@ import { freePort } from '../dev/ports.ts';
  */
 export async function demoConfig(env?: Environment): Promise<Config> {
   const base = loadConfig(env);
-  const port = await freePort(6);
+  const systems = SANDBOX_SYSTEMS.length;
+  const port = await freePort(4 + systems);
   return loadConfig(
     environmentWith(
       {
@@ -21,11 +23,10 @@ export async function demoConfig(env?: Environment): Promise<Config> {
         SALTBRIDGE_API_PORT: String(port),
         SALTBRIDGE_URL: undefined,
         SALTBRIDGE_API_KEY: undefined,
-        // Two systems, two ports.
         SALTBRIDGE_SANDBOX_PORT: String(port + 1),
-        SALTBRIDGE_TEMPORAL_PORT: String(port + 3),
-        SALTBRIDGE_TEMPORAL_UI_PORT: String(port + 4),
-        SALTBRIDGE_DATABASE_PORT: String(port + 5),
+        SALTBRIDGE_TEMPORAL_PORT: String(port + systems + 1),
+        SALTBRIDGE_TEMPORAL_UI_PORT: String(port + systems + 2),
+        SALTBRIDGE_DATABASE_PORT: String(port + systems + 3),
         SALTBRIDGE_TASK_QUEUE: `saltbridge-demo-${port}`,
         SALTBRIDGE_SECRET_KEY: undefined,
         DATABASE_URL: undefined,
@@ -48,4 +49,9 @@ export async function demoConfig(env?: Environment): Promise<Config> {
  */
 export function demoSyncSuffix({ temporal }: Pick<Config, 'temporal'>): string {
   return temporal.external ? `-demo-${randomUUID().slice(0, 8)}` : '';
+}
+
+/** How the command is called in another terminal, in the same folder, while the demo runs. */
+export function besideDemo({ home }: Pick<Config, 'home'>): string {
+  return `SALTBRIDGE_HOME=${relative('', home)} bin/saltbridge`;
 }

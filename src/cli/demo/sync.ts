@@ -1,9 +1,9 @@
-import { SuggestAnswer } from '../core/inspect.ts';
-import type { RunOptionsInput } from '../core/run.ts';
-import type { ApiClient } from './client.ts';
-import { addSync, exampleSync } from './example.ts';
-import { printable } from './ui/text.ts';
-import { uploadFile } from './upload-file.ts';
+import { SuggestAnswer } from '../../core/inspect.ts';
+import type { RunOptionsInput } from '../../core/run.ts';
+import type { ApiClient } from '../client.ts';
+import { addSync, exampleSync } from '../example.ts';
+import { printable } from '../ui/text.ts';
+import { uploadFile } from '../upload-file.ts';
 
 /** The sync that a demo runs: the example, or one made for a file of the user's own, and what to know of it before. */
 export async function demoSyncFor(

@@ -1,0 +1,16 @@
+import type { Problem } from '../../core/errors.ts';
+import type { BoundReaction } from '../../core/integration.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { openTarget } from './event-scope.ts';
+import { keyFieldProblems } from './key-field.ts';
+
+/** Everything in the target that keeps the sync's events from becoming records; writes nothing. */
+export async function checkReaction(dependencies: Dependencies, bound: BoundReaction): Promise<Problem[]> {
+  const destination = await openTarget(dependencies, bound);
+  const { object, keyField, allowDuplicates } = bound.target;
+  const target = await destination.describe(object);
+  const { targetFields: fields } = bound;
+  const request = { object, lane: 'insert', fields, keyFields: fields, allowDuplicates } as const;
+  const problems = await destination.check(request);
+  return keyField === undefined ? problems : [...problems, ...keyFieldProblems(target, keyField)];
+}

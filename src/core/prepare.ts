@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** Something that a person asked to have set up or cleaned up in a live system; done through the `prepare` workflow. */
+export type PrepareRequest =
+  | { kind: 'create-key-field'; syncId: string }
+  | { kind: 'remove-test'; syncId: string; eventId: string };
+
+export const KeyFieldAnswer = z
+  .object({
+    field: z.string().describe('Object and field, e.g. Lead.Auth0_User_Id__c'),
+    change: z.enum(['created', 'unchanged']),
+  })
+  .meta({ id: 'KeyField' });
+
+export const RemovedAnswer = z.object({
+  record: z.enum(['deleted', 'none']),
+  message: z.enum(['deleted', 'stays', 'none']).describe('An incoming webhook can take nothing back'),
+});

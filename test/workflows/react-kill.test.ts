@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Events } from '../../src/store/tables/events.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { reactionScene } from '../support/reaction-scene.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+}, 120_000);
+afterAll(() => engine.close());
+
+const ada = { user_id: 'auth0|ada', email: 'ada@example.org', given_name: 'Ada', family_name: 'Lovelace' };
+
+/** An inbox that fails once at its nth change, as a worker that dies there leaves it: before the change, or after. */
+function brittle(
+  events: Events,
+  nth: number,
+  when: 'before' | 'after',
+): { events: Events; struck: () => boolean } {
+  let calls = 0;
+  const changeIf: Events['changeIf'] = async (id, seen, change) => {
+    calls += 1;
+    const dies = calls === nth;
+    if (dies && when === 'before') throw new Error('The worker died');
+    const changed = await events.changeIf(id, seen, change);
+    if (dies) throw new Error('The worker died');
+    return changed;
+  };
+  return { events: { ...events, changeIf }, struck: () => calls >= nth };
+}
+
+// Marked as writing, as made, as sending, and as sent: the four changes between which everything happens.
+const moments = [1, 2, 3, 4].flatMap((nth) => [['before', nth] as const, ['after', nth] as const]);
+
+it.each(moments)(
+  'makes one Lead and one message by bot though the worker dies %s change %i',
+  async (when, nth) => {
+    const inbox = brittle(engine.database.events, nth, when);
+    const worker = await engine.startWorker({ database: { ...engine.database, events: inbox.events } });
+    const scene = await reactionScene(engine, { slack: 'bot' });
+
+    await scene.signUp(ada);
+
+    const [event] = await scene.settled();
+    await worker.stop();
+    expect(inbox.struck()).toBe(true);
+    expect(event).toMatchObject({ state: 'done', outcome: 'created', message: 'sent' });
+    expect(await scene.salesforce.count('Lead')).toBe(1);
+    expect(await scene.slack.messages()).toHaveLength(1);
+  },
+);
+
+it.each(moments)(
+  'sends at most one message by webhook though the worker dies %s change %i',
+  async (when, nth) => {
+    const inbox = brittle(engine.database.events, nth, when);
+    const worker = await engine.startWorker({ database: { ...engine.database, events: inbox.events } });
+    const scene = await reactionScene(engine, { slack: 'webhook' });
+
+    await scene.signUp(ada);
+
+    const [event] = await scene.settled();
+    await worker.stop();
+    expect(inbox.struck()).toBe(true);
+    expect(event).toMatchObject({ state: 'done', outcome: 'created' });
+    expect(await scene.salesforce.count('Lead')).toBe(1);
+    const messages = (await scene.slack.messages()).length;
+    expect(messages).toBeLessThanOrEqual(1);
+    expect([event?.message, messages]).not.toEqual(['sent', 0]);
+  },
+);
+
+it('makes one Lead and one message of an event that comes 1,000 times at once through two APIs', async () => {
+  const worker = await engine.startWorker();
+  const scene = await reactionScene(engine, { slack: 'bot' });
+  const other = scene.anotherApi();
+
+  const answers = await Promise.all(
+    Array.from({ length: 1_000 }, (_, index) => (index % 2 === 0 ? scene : other).signUp(ada, 'the-event')),
+  );
+
+  expect(new Set(answers)).toEqual(new Set([202]));
+  expect(await scene.settled()).toHaveLength(1);
+  await worker.stop();
+  expect(await scene.salesforce.count('Lead')).toBe(1);
+  expect(await scene.slack.messages()).toHaveLength(1);
+});
+
+it('takes events in while Temporal and Salesforce are away, and makes every Lead when they are back', async () => {
+  const scene = await reactionScene(engine, { slack: 'bot' });
+  scene.pauseTemporal();
+  const people = Array.from({ length: 50 }, (_, index) => ({
+    user_id: `auth0|${index}`,
+    name: `Person ${index}`,
+  }));
+
+  const answers = await Promise.all(people.map((person) => scene.signUp(person)));
+
+  expect(new Set(answers)).toEqual(new Set([202]));
+  expect(await scene.salesforce.count('Lead')).toBe(0);
+  scene.resumeTemporal();
+  const worker = await engine.startWorker();
+  const events = await scene.settled();
+  await worker.stop();
+  expect(events.map(({ outcome }) => outcome)).toEqual(people.map(() => 'created'));
+  expect(await scene.salesforce.count('Lead')).toBe(50);
+});

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { SaltbridgeError } from '../../src/core/errors.ts';
+import { workflowIdOf } from '../../src/core/run.ts';
+import type { RunProgress } from '../../src/core/run-progress.ts';
+import { type Auth0Client, startAuth0 } from '../sandbox/auth0/client.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { type ReactionScene, type ReactionSceneOptions, reactionScene } from '../support/reaction-scene.ts';
+
+let engine: Engine;
+/** Of attempts to compare, so many fail once everybody is in the inbox. */
+let comparisonsToBreak = 0;
+beforeAll(async () => {
+  engine = await startEngine();
+  const { events, ...rest } = engine.database;
+  await engine.startWorker({
+    database: {
+      ...rest,
+      events: {
+        ...events,
+        async receive(rows, by) {
+          await events.receive(rows, by);
+          if (by === 'person' && comparisonsToBreak-- > 0)
+            throw new SaltbridgeError('transient', 'The worker lost the database');
+        },
+      },
+    },
+  });
+}, 120_000);
+afterAll(() => engine.close());
+
+interface Tenant {
+  scene: ReactionScene;
+  auth0: Auth0Client;
+  /** Signs somebody up of whom nobody tells us. */
+  signUpUnheard: (name: string) => Promise<{ user_id: string }>;
+}
+
+/** @param earlier  users who were there before the sync */
+async function tenant(earlier: number, options: ReactionSceneOptions = {}): Promise<Tenant> {
+  const auth0 = await startAuth0({ users: earlier, badEvery: 0 });
+  onTestFinished(() => auth0.sandbox.close());
+  const source = `auth0-${randomUUID()}`;
+  const { url: baseUrl, domain, clientId, clientSecret } = auth0.credentials;
+  const settings = { baseUrl, domain, clientId, clientSecret };
+  await engine.database.connections.create({ id: source, system: 'auth0', settings });
+  const scene = await reactionScene(engine, { slack: 'bot', source: { connection: source }, ...options });
+  return {
+    scene,
+    auth0,
+    async signUpUnheard(name) {
+      const email = `${name}@example.org`;
+      const body = { connection: 'Username-Password-Authentication', email, password: 'Long-enough-1!' };
+      const answer = await auth0.call('POST', '/users', body);
+      expect(answer.status).toBe(201);
+      return answer.body;
+    },
+  };
+}
+
+async function reconcile(syncId: string, more: object = {}): Promise<RunProgress> {
+  const { client, taskQueue } = engine;
+  return client.workflow.execute('reconcile', {
+    taskQueue,
+    workflowId: workflowIdOf(syncId),
+    args: [{ syncId, options: { reconcile: true }, ...more }],
+  });
+}
+
+it('makes the Leads of users whose event never came, once', async () => {
+  const { scene, signUpUnheard } = await tenant(0);
+  const first = await signUpUnheard('first');
+  for (const name of ['second', 'third', 'fourth']) await signUpUnheard(name);
+  await scene.signUp(first);
+  await scene.settled();
+
+  const { counts, status } = await reconcile(scene.syncId);
+
+  expect(status).toBe('completed');
+  expect(counts).toMatchObject({ read: 4, unchanged: 1, created: 3, failed: 0, unprocessed: 0 });
+  expect(await scene.salesforce.count('Lead')).toBe(4);
+  expect(await scene.slack.messages()).toHaveLength(4);
+
+  const again = await reconcile(scene.syncId);
+  expect(again.counts).toMatchObject({ read: 4, unchanged: 4, created: 0 });
+  expect(await scene.salesforce.count('Lead')).toBe(4);
+});
+
+it('leaves users alone who were there before the sync', async () => {
+  const { scene, signUpUnheard } = await tenant(20);
+  await signUpUnheard('new');
+
+  const { counts } = await reconcile(scene.syncId);
+
+  expect(counts).toMatchObject({ read: 21, outOfScope: 20, unchanged: 0, created: 1 });
+  expect(await scene.salesforce.count('Lead')).toBe(1);
+});
+
+it('counts everybody though the step that finds them begins again', async () => {
+  const { scene, signUpUnheard } = await tenant(0);
+  for (const name of ['a', 'b', 'c']) await signUpUnheard(name);
+  comparisonsToBreak = 1;
+
+  const { counts } = await reconcile(scene.syncId);
+
+  expect(comparisonsToBreak).toBeLessThan(1);
+  expect(counts).toMatchObject({ read: 3, unchanged: 0, created: 3 });
+});
+
+it('tries those again whose event failed, and counts them', async () => {
+  const { scene, signUpUnheard } = await tenant(0);
+  await scene.signUp(await signUpUnheard('unlucky'));
+  const [event] = await scene.settled();
+  await scene.salesforce.reset();
+  await engine.database.events.remove(event?.id ?? '');
+  await scene.feeder.stop();
+  await scene.signUp(await signUpUnheard('luckless'));
+  const [waiting] = await scene.events();
+  await engine.database.events.change(waiting?.id ?? '', { state: 'failed', error: 'It was away' });
+  scene.anotherApi();
+
+  const { counts } = await reconcile(scene.syncId);
+
+  expect(counts).toMatchObject({ read: 2, created: 2, failed: 0 });
+  expect(await scene.salesforce.count('Lead')).toBe(2);
+});
+
+it('begins a new history where somebody has to be waited for, and keeps its books', async () => {
+  const { scene, signUpUnheard } = await tenant(2);
+  await signUpUnheard('slow');
+  scene.pauseTemporal();
+  const { client, taskQueue } = engine;
+
+  const handle = await client.workflow.start('reconcile', {
+    taskQueue,
+    workflowId: workflowIdOf(scene.syncId),
+    args: [{ syncId: scene.syncId, looksAHistory: 1 }],
+  });
+  const first = handle.firstExecutionRunId;
+  const now = client.workflow.getHandle(handle.workflowId);
+  await eventually('the next history begins', async () => (await now.describe()).runId !== first);
+  scene.resumeTemporal();
+
+  const { runId, counts } = await handle.result();
+  expect(runId).toBe(first);
+  expect(counts).toMatchObject({ read: 3, outOfScope: 2, unchanged: 0, created: 1, unprocessed: 0 });
+  expect(await engine.database.runs.get(first)).toMatchObject({ status: 'completed', counts });
+});
+
+it('says what is missing where no users can be read', async () => {
+  const scene = await reactionScene(engine);
+
+  await expect(reconcile(scene.syncId)).rejects.toMatchObject({
+    cause: { cause: { message: expect.stringMatching(/source\.connection/) } },
+  });
+});
