@@ -65,7 +65,7 @@ function workflowOf(
   const answersEvents = integrations.get(integration)?.story === 'react';
   if (answersEvents === (reconcile ?? false)) return answersEvents ? 'reconcile' : 'sync';
   const message = answersEvents
-    ? `Sync ${id} answers events as they come (see GET /v1/syncs/${id}/events); to look for those that never came, start it with reconcile`
+    ? `Sync ${id} answers events as they come: see \`saltbridge events ${id}\`; to look for those that never came: \`saltbridge run ${id} --reconcile\``
     : `Sync ${id} answers no events, so there is nothing to reconcile`;
   throw new SaltbridgeError('config', message, { code: 'WRONG_KIND_OF_RUN' });
 }
