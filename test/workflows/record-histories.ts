@@ -1,12 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, it } from 'vitest';
+import { reactionIdOf } from '../../src/core/reaction.ts';
+import { workflowIdOf } from '../../src/core/run.ts';
 import { decideSignal } from '../../src/workflows/messages.ts';
+import { startAuth0 } from '../sandbox/auth0/client.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { peopleCsv, peopleSync } from '../support/people.ts';
+import { reactionScene } from '../support/reaction-scene.ts';
 import { type RunScene, runScene, type SyncConfig, type TestRun } from '../support/run-scene.ts';
+import type { TestSalesforce } from '../support/sandbox.ts';
 
 const { History } = proto.temporal.api.history.v1;
 
@@ -51,6 +57,45 @@ it('cancelled', () =>
     await run.handle.cancel();
   }));
 
+it('reacted', () => recordReaction('reacted', async () => undefined));
+
+it('reaction-failed', () =>
+  recordReaction('reaction-failed', (salesforce) =>
+    salesforce.permit({ object: 'Lead', rights: ['Create'], allowed: false }),
+  ));
+
+it('reconciled', async () => {
+  const auth0 = await startAuth0({ users: 5, badEvery: 0 });
+  const connection = `auth0-${randomUUID()}`;
+  const { url: baseUrl, domain, clientId, clientSecret } = auth0.credentials;
+  const settings = { baseUrl, domain, clientId, clientSecret };
+  await engine.database.connections.create({ id: connection, system: 'auth0', settings });
+  const since = '1970-01-01T00:00:00Z';
+  const scene = await reactionScene(engine, { source: { connection, since } });
+  const { client, taskQueue } = engine;
+  const handle = await client.workflow.start('reconcile', {
+    taskQueue,
+    workflowId: workflowIdOf(scene.syncId),
+    args: [{ syncId: scene.syncId, options: { reconcile: true } }],
+  });
+  await handle.result();
+  await keep('reconciled', await handle.fetchHistory());
+  await auth0.sandbox.close();
+});
+
+async function recordReaction(
+  name: string,
+  prepare: (salesforce: TestSalesforce) => Promise<void>,
+): Promise<void> {
+  const scene = await reactionScene(engine, { slack: 'bot' });
+  await prepare(scene.salesforce);
+  await scene.signUp({ user_id: 'auth0|recorded', name: 'A Recorded Person' });
+  const [event] = await scene.settled();
+  const handle = engine.client.workflow.getHandle(reactionIdOf(scene.syncId, event?.subject ?? ''));
+  await handle.result().catch(() => undefined);
+  await keep(name, await handle.fetchHistory());
+}
+
 const automatic = { review: { autoApprove: true } };
 
 async function record(
@@ -63,7 +108,11 @@ async function record(
   const run = await scene.start(await scene.addSync(peopleSync(config)), { file });
   await live(run, scene);
   await run.ended();
-  const history = History.toObject(History.fromObject(withoutPlaces(await run.handle.fetchHistory())));
+  await keep(name, await run.handle.fetchHistory());
+}
+
+async function keep(name: string, recorded: object): Promise<void> {
+  const history = History.toObject(History.fromObject(withoutPlaces(recorded)));
   const bytes = History.encode(History.fromObject(history)).finish();
   await writeFile(join(import.meta.dirname, 'histories', `${name}.bin`), bytes);
 }
