@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import type { ServerCertificate } from '../core/certificate.ts';
 import { type Clock, createClock } from '../core/clock.ts';
 import { createFaultQueue, type FaultQueue } from '../core/faults.ts';
 import { createMemoryJournal, type Journal, openJournal } from '../core/journal.ts';
+import { journalState } from '../core/journal-state.ts';
 import { createRequestLog, type RequestLog } from '../core/request-log.ts';
 import { createSandboxServer } from '../core/server.ts';
-import type { Snapshotable } from '../core/snapshots.ts';
 import { createUserSource } from '../data/users.ts';
 import { createActions } from './actions.ts';
 import type { Auth0Context } from './context.ts';
@@ -116,19 +115,7 @@ export async function createAuth0Sandbox(options: Auth0SandboxOptions = {}): Pro
     clear();
     await journal.clear();
   }
-  const state: Snapshotable = {
-    async save() {
-      const entries: unknown[] = [];
-      for await (const entry of journal.replay()) entries.push(entry);
-      return Buffer.from(JSON.stringify(entries));
-    },
-    async restore(saved) {
-      clear();
-      await journal.rewrite(z.array(z.unknown()).parse(JSON.parse(Buffer.from(saved).toString('utf8'))));
-      await replay(journal, parts);
-    },
-  };
-
+  const state = journalState({ journal, clear, replay: () => replay(journal, parts) });
   const app = createSandboxServer({ faults, log, clock, reset, state, folder, errorBody, tls: options.tls });
   answerErrors(app);
   addTokenRoute(app, context);

@@ -30,8 +30,8 @@ export interface SandboxServerOptions {
   state?: Snapshotable;
   /** Where snapshots outlive the process; absent keeps them in memory. */
   folder?: string | undefined;
-  /** Serves HTTPS with it; absent means plain HTTP. */
-  tls?: ServerCertificate | undefined;
+  /** Serves HTTPS with it; undefined means plain HTTP. Required, so that no system forgets to ask for it. */
+  tls: ServerCertificate | undefined;
 }
 
 /** One that is served; parameters stand as `:name`. */

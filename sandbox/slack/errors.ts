@@ -16,6 +16,11 @@ export class SlackError extends Error {
   }
 }
 
+/** A refusal as the Web API spells it. */
+export function errorBody({ errorCode = 'internal_error' }: { errorCode: string | undefined }): object {
+  return { ok: false, error: errorCode };
+}
+
 /**
  * Statuses of an incoming webhook's refusals; 400 where a code is not listed.
  *

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { ServerCertificate } from '../core/certificate.ts';
 import { type Clock, createClock } from '../core/clock.ts';
 import { createFaultQueue, type FaultQueue } from '../core/faults.ts';
-import { openJournal } from '../core/journal.ts';
+import { createMemoryJournal, openJournal } from '../core/journal.ts';
+import { journalState } from '../core/journal-state.ts';
 import { createRequestLog, type RequestLog } from '../core/request-log.ts';
 import { createSandboxServer } from '../core/server.ts';
 import { addApi } from './api.ts';
@@ -10,6 +12,7 @@ import { chatMethods } from './chat.ts';
 import { defaultRules, type SlackContext } from './context.ts';
 import { addSlackControl, inspectPath } from './control.ts';
 import { conversationMethods } from './conversations.ts';
+import { errorBody } from './errors.ts';
 import { addHookRoute } from './hook-route.ts';
 import { createMessageStore } from './messages.ts';
 import { createWorkspace } from './workspace.ts';
@@ -20,6 +23,8 @@ export interface SlackSandboxOptions {
   /** Keeps the messages here over restarts; without it they live in memory. */
   folder?: string;
   clock?: Clock;
+  /** Absent serves plain HTTP. */
+  tls?: ServerCertificate;
 }
 
 export interface SlackCredentials {
@@ -49,18 +54,23 @@ export async function createSlackSandbox(options: SlackSandboxOptions = {}): Pro
   const faults = createFaultQueue();
   const log = createRequestLog();
   const workspace = createWorkspace(seed);
-  const journal = folder === undefined ? undefined : await openJournal(join(folder, 'slack.ndjson'));
+  const journal =
+    folder === undefined ? createMemoryJournal() : await openJournal(join(folder, 'slack.ndjson'));
   const messages = createMessageStore(clock, journal);
-  if (journal !== undefined) for await (const entry of journal.replay()) messages.replay(entry);
+  const replay = async () => {
+    for await (const entry of journal.replay()) messages.replay(entry);
+  };
+  await replay();
   const context: SlackContext = { workspace, clock, faults, messages, rules: { ...defaultRules } };
 
   async function reset(): Promise<void> {
     messages.clear();
     Object.assign(context.rules, defaultRules);
-    await journal?.clear();
+    await journal.clear();
   }
 
-  const app = createSandboxServer({ faults, log, clock, reset });
+  const state = journalState({ journal, clear: () => messages.clear(), replay });
+  const app = createSandboxServer({ faults, log, clock, reset, state, folder, errorBody, tls: options.tls });
   addSlackControl(app, context);
   addHookRoute(app, context);
   addApi(app, context, { ...chatMethods(context), ...conversationMethods(context) });
@@ -81,7 +91,7 @@ export async function createSlackSandbox(options: SlackSandboxOptions = {}): Pro
     }),
     async close() {
       await app.close();
-      await journal?.close();
+      await journal.close();
     },
   };
 }

@@ -29,7 +29,7 @@ export interface MessageStore {
 
 type Entry = { posted: Message } | { removed: { channel: string; ts: string } };
 
-export function createMessageStore(clock: Clock, journal: Journal | undefined): MessageStore {
+export function createMessageStore(clock: Clock, journal: Journal): MessageStore {
   let messages: Message[] = [];
   const lastPosts = new Map<string, number>();
   let lastMicros = 0;
@@ -53,13 +53,13 @@ export function createMessageStore(clock: Clock, journal: Journal | undefined): 
       };
       lastPosts.set(given.channel, now);
       keep(message);
-      await journal?.append({ posted: message } satisfies Entry);
+      await journal.append({ posted: message } satisfies Entry);
       return message;
     },
     find: (channel, ts) => messages.find((message) => message.channel === channel && message.ts === ts),
     async remove({ channel, ts }) {
       drop({ channel, ts });
-      await journal?.append({ removed: { channel, ts } } satisfies Entry);
+      await journal.append({ removed: { channel, ts } } satisfies Entry);
     },
     list: (channel) => messages.filter((message) => channel === undefined || message.channel === channel),
     lastPostAt: (channel) => lastPosts.get(channel),

@@ -107,7 +107,7 @@ it.each([
     cleanedUp: { record: 'deleted', message },
   });
   expect(await scene.salesforce.count('Lead')).toBe(0);
-  expect(await scene.slack.messages()).toHaveLength(left);
+  expect(await scene.slack.taken()).toHaveLength(left);
   expect(await scene.events()).toEqual([]);
 });
 

@@ -35,6 +35,7 @@ const Systems = z.looseObject({
     clientId: z.string(),
     clientSecret: z.string(),
   }),
+  slack: z.looseObject({ url: z.string(), inspectUrl: z.string() }),
   orgs: z.array(Salesforce).optional(),
 });
 
@@ -142,7 +143,7 @@ it('names no orgs where there is one', async () => {
 });
 
 it('serves every system by HTTPS to whoever trusts the file it names', async () => {
-  const { salesforce, auth0 } = await start({ https: true, folder });
+  const { salesforce, auth0, slack } = await start({ https: true, folder });
   const ca = await readFile(salesforce.certificateFile ?? '', 'utf8');
   const get = (url: string) =>
     new Promise<string>((resolve, reject) => {
@@ -153,7 +154,9 @@ it('serves every system by HTTPS to whoever trusts the file it names', async () 
 
   expect(await get(`${salesforce.url}/services/data`)).toContain('/services/data/v60.0');
   expect(await get(`${auth0.url}/__sandbox/clock`)).toContain('now');
-  expect([salesforce.url, auth0.url]).toEqual([
+  expect(await get(slack.inspectUrl)).toContain('messages');
+  expect([salesforce.url, auth0.url, slack.url]).toEqual([
+    expect.stringMatching(/^https:/),
     expect.stringMatching(/^https:/),
     expect.stringMatching(/^https:/),
   ]);

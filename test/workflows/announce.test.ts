@@ -17,7 +17,7 @@ async function expectOneLead(scene: ReactionScene, messages: number) {
   const [event] = await scene.settled();
   expect(event).toMatchObject({ state: 'done', outcome: 'created' });
   expect(await scene.salesforce.count('Lead')).toBe(1);
-  expect(await scene.slack.messages()).toHaveLength(messages);
+  expect(await scene.slack.taken()).toHaveLength(messages);
   return event;
 }
 
@@ -28,7 +28,7 @@ it.each(['bot', 'webhook'] as const)('tells of a new Lead once by %s, with a lin
   const event = await expectOneLead(scene, 1);
 
   expect(event?.message).toBe('sent');
-  const [message] = await scene.slack.messages();
+  const [message] = await scene.slack.taken();
   const shown = JSON.stringify(message?.blocks);
   expect(shown).toMatch(/Ada Love&lt;lace&gt;/);
   expect(shown).toMatch(/ada@example\.org/);
@@ -45,7 +45,7 @@ it.each([
 
   await expectOneLead(scene, 1);
 
-  expect(JSON.stringify(await scene.slack.messages())).not.toMatch(/ada@/);
+  expect(JSON.stringify(await scene.slack.taken())).not.toMatch(/ada@/);
 });
 
 const salesforceCalls = {
@@ -125,7 +125,7 @@ it('sends no message while Salesforce makes no Lead, says so once, and can be tr
   const [failed] = await scene.settled();
 
   expect(failed).toMatchObject({ state: 'failed', outcome: null });
-  const [message, ...more] = await scene.slack.messages();
+  const [message, ...more] = await scene.slack.taken();
   expect(more).toEqual([]);
   expect(JSON.stringify(message)).toMatch(/did not reach Salesforce/);
   expect(JSON.stringify(message)).not.toMatch(/ada@|Love/);

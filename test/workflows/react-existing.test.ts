@@ -105,7 +105,7 @@ it('says whom a duplicate rule found and nothing of the person, and makes the Le
 
   const error = `Salesforce refused the Lead, which matches ${id}: DUPLICATES_DETECTED`;
   expect(event).toMatchObject({ state: 'failed', record: 'none', error: expect.stringContaining(error) });
-  expect(JSON.stringify(await scene.slack.messages())).not.toMatch(/ada@|Lovelace/i);
+  expect(JSON.stringify(await scene.slack.taken())).not.toMatch(/ada@|Lovelace/i);
   await scene.salesforce.change({ duplicateRule: false });
   await engine.database.events.retry(scene.syncId);
   scene.feeder.kick();

@@ -46,7 +46,7 @@ it.each(moments)(
     expect(inbox.struck()).toBe(true);
     expect(event).toMatchObject({ state: 'done', outcome: 'created', message: 'sent' });
     expect(await scene.salesforce.count('Lead')).toBe(1);
-    expect(await scene.slack.messages()).toHaveLength(1);
+    expect(await scene.slack.taken()).toHaveLength(1);
   },
 );
 
@@ -64,7 +64,7 @@ it.each(moments)(
     expect(inbox.struck()).toBe(true);
     expect(event).toMatchObject({ state: 'done', outcome: 'created' });
     expect(await scene.salesforce.count('Lead')).toBe(1);
-    const messages = (await scene.slack.messages()).length;
+    const messages = (await scene.slack.taken()).length;
     expect(messages).toBeLessThanOrEqual(1);
     expect([event?.message, messages]).not.toEqual(['sent', 0]);
   },
@@ -83,7 +83,7 @@ it('makes one Lead and one message of an event that comes 1,000 times at once th
   expect(await scene.settled()).toHaveLength(1);
   await worker.stop();
   expect(await scene.salesforce.count('Lead')).toBe(1);
-  expect(await scene.slack.messages()).toHaveLength(1);
+  expect(await scene.slack.taken()).toHaveLength(1);
 });
 
 it('takes events in while Temporal and Salesforce are away, and makes every Lead when they are back', async () => {

@@ -123,7 +123,7 @@ it('lets one of two attempts send, and the other stand back', async () => {
 
   const reasons = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
   expect(reasons).toMatchObject([OVERTAKEN]);
-  expect(await scene.slack.messages()).toHaveLength(1);
+  expect(await scene.slack.taken()).toHaveLength(1);
   expect(await scene.events()).toMatchObject([{ state: 'done', message: 'sent' }]);
 });
 
@@ -144,9 +144,9 @@ it('sends nothing after a stall between saying so and sending, and leaves it to 
 
   await expect(event.announce({ database })).rejects.toMatchObject(OVERTAKEN);
 
-  expect(await scene.slack.messages()).toEqual([]);
+  expect(await scene.slack.taken()).toEqual([]);
   expect(await event.announce()).toEqual({ message: 'sent' });
-  expect(await scene.slack.messages()).toHaveLength(1);
+  expect(await scene.slack.taken()).toHaveLength(1);
 });
 
 it("never takes back another attempt's claim to the message", async () => {
@@ -177,7 +177,7 @@ it('does nothing more for an event that was given up', async () => {
   await event.giveUp('Salesforce refused the Lead: ANOTHER_CODE');
 
   expect(await scene.salesforce.count('Lead')).toBe(0);
-  expect(await scene.slack.messages()).toHaveLength(1);
+  expect(await scene.slack.taken()).toHaveLength(1);
 });
 
 it('tells of a failure by webhook once Slack takes it, and never twice', async () => {
@@ -190,7 +190,7 @@ it('tells of a failure by webhook once Slack takes it, and never twice', async (
 
   await event.giveUp('Salesforce is away', 3);
 
-  expect(await scene.slack.messages()).toHaveLength(1);
+  expect(await scene.slack.taken()).toHaveLength(1);
   expect(await scene.events()).toMatchObject([{ state: 'failed', error: 'Salesforce is away' }]);
 });
 
@@ -204,6 +204,6 @@ it('tells once of what many events fail of, and of another failure too', async (
   const other = await attemptsAt(engine, scene, ada);
   await other.giveUp('The field is gone');
 
-  expect(await scene.slack.messages()).toHaveLength(2);
+  expect(await scene.slack.taken()).toHaveLength(2);
   expect((await scene.events()).map(({ state }) => state)).toEqual(['failed', 'failed', 'failed', 'failed']);
 });

@@ -80,7 +80,7 @@ it('makes the Leads of users whose event never came, once', async () => {
   expect(status).toBe('completed');
   expect(counts).toMatchObject({ read: 4, unchanged: 1, created: 3, failed: 0, unprocessed: 0 });
   expect(await scene.salesforce.count('Lead')).toBe(4);
-  expect(await scene.slack.messages()).toHaveLength(4);
+  expect(await scene.slack.taken()).toHaveLength(4);
 
   const again = await reconcile(scene.syncId);
   expect(again.counts).toMatchObject({ read: 4, unchanged: 4, created: 0 });

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { callSlack } from '../../../src/connectors/slack/call.ts';
 import { slack } from '../../../src/connectors/slack/index.ts';
-import { startSlack, type TestSlack } from '../../sandbox/slack/start-slack.ts';
+import { startSlack, type TestSlack } from '../../support/slack.ts';
 import { refusedPort } from './refused-port.ts';
 
 let sandbox: TestSlack;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { slack } from '../../../src/connectors/slack/index.ts';
 import type { Announcement, Announcer } from '../../../src/core/connector.ts';
-import { startSlack, type TestSlack } from '../../sandbox/slack/start-slack.ts';
+import { startSlack, type TestSlack } from '../../support/slack.ts';
 
 let sandbox: TestSlack;
 beforeAll(async () => {

@@ -20,6 +20,7 @@ export async function startServer(): Promise<TestServer> {
     faults: createFaultQueue(),
     log: createRequestLog(),
     clock: createClock(),
+    tls: undefined,
   });
   app.post('/echo', async (request) => ({ body: request.body ?? null }));
   app.post('/count', async () => ({ effects: ++effects }));

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startSlack, type TestSlack } from '../../support/slack.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { startSlack, type TestSlack } from './start-slack.ts';
 
 let slack: TestSlack;
 beforeAll(async () => {
@@ -104,4 +104,27 @@ it('keeps its messages over a restart, and forgets them at a reset', async () =>
   await second.close();
 
   expect([kept, left]).toEqual([['kept'], []]);
+});
+
+it('brings back the messages that were there when a snapshot was taken', async () => {
+  const control = (path: string, body: object = {}) =>
+    fetch(`${slack.url}/__sandbox/snapshots${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  await post('before');
+  await control('', { name: 'one-message' });
+  await post('after');
+
+  const { status } = await control('/one-message/restore');
+
+  expect(status).toBe(204);
+  expect((await slack.taken()).map(({ text }) => text)).toEqual(['before']);
+});
+
+it('spells an error that is asked for by its code as Slack does', async () => {
+  slack.break({ path: 'auth.test', status: 200, errorCode: 'account_inactive' });
+
+  expect((await slack.call('auth.test')).body).toEqual({ ok: false, error: 'account_inactive' });
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { startSlack, type TestSlack } from './start-slack.ts';
+import { startSlack, type TestSlack } from '../../support/slack.ts';
 
 let slack: TestSlack;
 beforeAll(async () => {
