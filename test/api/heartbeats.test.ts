@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Beat, withBeats } from '../../src/api/runs/heartbeats.ts';
+import { noCounts } from '../../src/core/accounting.ts';
 import type { RunProgress, StepProgress } from '../../src/core/run-progress.ts';
-import { noCounts } from '../cli/ui/counts.ts';
 
 it.each<[string, Partial<StepProgress>, Omit<Beat, 'step'>[], Partial<StepProgress>]>([
   [
@@ -20,7 +20,7 @@ it.each<[string, Partial<StepProgress>, Omit<Beat, 'step'>[], Partial<StepProgre
     runId: 'r',
     syncId: 's',
     status: 'running',
-    counts: noCounts,
+    counts: noCounts(),
     steps: [{ name: 'map', state: 'running', ...step }],
   };
 

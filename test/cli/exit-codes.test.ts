@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { exitCodeOfError, exitCodeOfRun } from '../../src/cli/exit-codes.ts';
+import { noCounts } from '../../src/core/accounting.ts';
 import { type ErrorKind, SaltbridgeError } from '../../src/core/errors.ts';
 import type { RunCounts, RunStatus } from '../../src/core/run.ts';
-import { noCounts } from './ui/counts.ts';
 
 it.each<[RunStatus, Partial<RunCounts>, 'apply' | 'preview', number]>([
   ['completed', { read: 2, created: 2 }, 'apply', 0],
@@ -18,7 +18,7 @@ it.each<[RunStatus, Partial<RunCounts>, 'apply' | 'preview', number]>([
   ['waiting', {}, 'apply', 7],
   ['running', {}, 'apply', 0],
 ])('a run that is %s with %o (%s) exits with %4$d', (status, counts, mode, code) => {
-  const run = { status, counts: { ...noCounts, ...counts }, options: { mode } };
+  const run = { status, counts: { ...noCounts(), ...counts }, options: { mode } };
 
   expect(exitCodeOfRun(run)).toBe(code);
 });

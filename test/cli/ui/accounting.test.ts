@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { accountingTable } from '../../../src/cli/ui/accounting.ts';
-import { noCounts } from './counts.ts';
+import { noCounts } from '../../../src/core/accounting.ts';
 
 it('shows where every row went', () => {
   const counts = {
-    ...noCounts,
+    ...noCounts(),
     read: 5_000,
     rejected: 23,
     created: 4_900,
@@ -29,16 +29,16 @@ it('shows where every row went', () => {
 });
 
 it('calls the rows of a preview what they are', () => {
-  const lines = accountingTable({ ...noCounts, read: 2, unprocessed: 2 }, { previewed: true });
+  const lines = accountingTable({ ...noCounts(), read: 2, unprocessed: 2 }, { previewed: true });
 
   expect(lines.join('\n')).toMatch(/would be written +2$/m);
   expect(lines.join()).not.toMatch(/not reached/);
 });
 
 it('says of a run that waits that nothing is written yet', () => {
-  expect(accountingTable({ ...noCounts, read: 2, held: 2 }).at(-1)).toMatch(/^Nothing is written yet/);
+  expect(accountingTable({ ...noCounts(), read: 2, held: 2 }).at(-1)).toMatch(/^Nothing is written yet/);
 });
 
 it('says when the sums do not close', () => {
-  expect(accountingTable({ ...noCounts, read: 2, created: 1 }).at(-1)).toMatch(/^The sums do not close/);
+  expect(accountingTable({ ...noCounts(), read: 2, created: 1 }).at(-1)).toMatch(/^The sums do not close/);
 });

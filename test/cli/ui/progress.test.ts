@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { bar, liveLine } from '../../../src/cli/ui/progress.ts';
 import { createProgressView } from '../../../src/cli/ui/progress-view.ts';
+import { noCounts } from '../../../src/core/accounting.ts';
 import type { RunProgress, StepProgress } from '../../../src/core/run-progress.ts';
-import { noCounts } from './counts.ts';
 
 const start = new Date('2026-11-01T10:00:00.000Z');
 const later = (seconds: number) => new Date(start.getTime() + seconds * 1_000);
@@ -63,7 +63,7 @@ function step(name: string, state: StepProgress['state'], more: Partial<StepProg
 }
 
 function progress(...steps: StepProgress[]): RunProgress {
-  return { runId: 'r', syncId: 's', status: 'running', steps, counts: noCounts };
+  return { runId: 'r', syncId: 's', status: 'running', steps, counts: noCounts() };
 }
 
 function output(isTTY: boolean) {
