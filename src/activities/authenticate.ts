@@ -13,7 +13,7 @@ export function createAuthenticate(dependencies: Dependencies) {
     const run = await openRun(dependencies, input.spec);
     const exports = run.spec.file === undefined;
     const source = exports ? await openSource(dependencies, run) : undefined;
-    const destination = await openDestination(dependencies, run);
+    const destination = await openDestination(dependencies, run.bound.connections);
     const columns = exports ? run.bound.read.request.fields.map((field) => field.column) : undefined;
     const { target, problems } = await preflight(run.bound, source, destination, columns);
     throwIfAny(problems, `Sync ${run.spec.syncId} can't run yet:`);

@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../core/artifact.ts';
-import { type Problem, SaltbridgeError } from '../core/errors.ts';
+import type { Problem } from '../core/errors.ts';
 import { faultOf, problemsIn } from '../core/fault.ts';
 import type { InspectRequest } from '../core/inspect.ts';
 import { suggestMapping } from '../core/mapping/suggest.ts';
@@ -7,7 +7,7 @@ import type { Dependencies } from './dependencies.ts';
 import { putJson } from './json-artifact.ts';
 import { preflight } from './preflight.ts';
 import { checkReaction } from './react/check-reaction.ts';
-import { bindConfig, bindReaction } from './run-scope.ts';
+import { bindConfig, bindReaction, openDestination } from './run-scope.ts';
 
 /** Answers a read-only question about live systems; the answer is an artifact, since metadata can be large. */
 export function createInspect(dependencies: Dependencies) {
@@ -25,7 +25,9 @@ async function answer(dependencies: Dependencies, request: InspectRequest): Prom
     case 'test':
       return (await dependencies.openConnection(request.connection)).test();
     case 'describe':
-      return (await destinationOf(dependencies, request.connection)).describe(request.object);
+      return (await openDestination(dependencies, { destination: request.connection })).describe(
+        request.object,
+      );
     case 'validate': {
       if (dependencies.integrations.get(request.integration)?.story === 'react') {
         const reaction = bindReaction(dependencies, request.integration, request.config);
@@ -41,14 +43,14 @@ async function answer(dependencies: Dependencies, request: InspectRequest): Prom
       const { problems } = await preflight(
         bound,
         source,
-        await destinationOf(dependencies, destinationId),
+        await openDestination(dependencies, bound.connections),
         columns,
       ).catch((error: unknown) => ({ problems: problemsIn(error) }));
       return { ok: problems.length === 0, problems };
     }
     case 'suggest': {
       const bound = bindConfig(dependencies, request.integration, request.config);
-      const destination = await destinationOf(dependencies, bound.connections.destination);
+      const destination = await openDestination(dependencies, bound.connections);
       return suggestMapping(request.columns, await destination.describe(bound.write.object));
     }
   }
@@ -64,14 +66,4 @@ async function faultsOfOpening(
     return dependencies.openConnection(id).then(() => [], problemsIn);
   });
   return (await Promise.all(faults)).flat();
-}
-
-async function destinationOf(dependencies: Dependencies, id: string) {
-  const { destination } = await dependencies.openConnection(id);
-  if (!destination)
-    throw new SaltbridgeError(
-      'config',
-      `Connection ${id} can't be written to; name one that is a destination`,
-    );
-  return destination;
 }

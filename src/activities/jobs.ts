@@ -53,7 +53,7 @@ export async function openGroup(dependencies: Dependencies, input: Omit<JobInput
   const mapping = mappingOf(run, await readManifest(dependencies, run), target);
   const searched = directLane(run.bound.write, target) === 'match';
   const request = writeRequest(run, mapping, input.group.lane, searched);
-  return { run, mapping, request, destination: await openDestination(dependencies, run) };
+  return { run, mapping, request, destination: await openDestination(dependencies, run.bound.connections) };
 }
 
 async function* noContent(): AsyncGenerator<Uint8Array> {

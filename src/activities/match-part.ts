@@ -33,7 +33,7 @@ export function createMatchPart(dependencies: Dependencies) {
     const manifest = await readManifest(dependencies, run);
     const mapping = mappingOf(run, manifest, await readTarget(dependencies, run));
     const part = partOf(manifest, input.part);
-    const destination = await openDestination(dependencies, run);
+    const destination = await openDestination(dependencies, run.bound.connections);
 
     return withStepContext({ step: 'match', part: part.index, total: part.rows }, async (context) => {
       const { artifacts } = dependencies;

@@ -16,7 +16,7 @@ export async function planGroups(
   left: readonly number[],
 ): Promise<JobGroup[]> {
   const { rowsPerJob, collectionsUpTo, matchBy } = run.bound.write;
-  const { bytesPerJob } = (await openDestination(dependencies, run)).bulk.limits;
+  const { bytesPerJob } = (await openDestination(dependencies, run.bound.connections)).bulk.limits;
   const groups: JobGroup[] = [];
   for (const lane of laneNames) {
     let open: { group: JobGroup; bytes: number } | undefined;

@@ -1,7 +1,13 @@
 import type { ArtifactRef } from '../core/artifact.ts';
-import type { Destination, OpenedConnector, Source, WriteLane } from '../core/connector.ts';
+import type { Destination, Source, WriteLane } from '../core/connector.ts';
 import { SaltbridgeError, throwIfAny } from '../core/errors.ts';
-import type { BoundConfig, BoundIntegration, BoundReaction, WritePlan } from '../core/integration.ts';
+import type {
+  BoundConfig,
+  BoundIntegration,
+  BoundReaction,
+  ConnectionIds,
+  WritePlan,
+} from '../core/integration.ts';
 import { type CompiledMapping, compileMapping } from '../core/mapping/compile.ts';
 import { resolveField } from '../core/mapping/resolve-field.ts';
 import { RunSpec } from '../core/run.ts';
@@ -78,9 +84,11 @@ export async function openSource(dependencies: Dependencies, run: RunScope): Pro
   return source;
 }
 
-export async function openDestination(dependencies: Dependencies, run: RunScope): Promise<Destination> {
-  const id = run.bound.connections.destination;
-  const { destination }: OpenedConnector = await dependencies.openConnection(id);
+export async function openDestination(
+  { openConnection }: Pick<Dependencies, 'openConnection'>,
+  { destination: id }: Pick<ConnectionIds, 'destination'>,
+): Promise<Destination> {
+  const { destination } = await openConnection(id);
   if (!destination)
     throw new SaltbridgeError(
       'config',

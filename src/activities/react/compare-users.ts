@@ -3,6 +3,7 @@ import { SaltbridgeError } from '../../core/errors.ts';
 import { inboxRow, RECONCILED, subjectHash } from '../../core/inbox-row.ts';
 import { isNew } from '../../core/newcomer.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { openDestination } from '../run-scope.ts';
 import { withStepContext } from '../step-context.ts';
 import { type OpenSync, openSync } from './open-sync.ts';
 
@@ -70,9 +71,9 @@ function createTeller(dependencies: Dependencies, { id: syncId, plan }: OpenSync
   return async (people: readonly Person[], context: StepContext): Promise<void> => {
     const told = await events.known(syncId, people.map(subjectOf));
     const untold = people.filter((person) => person[SUBJECT] && !told.has(subjectOf(person)));
-    const { destination } = await dependencies.openConnection(connections.destination);
     const present = new Set<string>();
-    if (destination !== undefined && target.keyField !== undefined && untold.length > 0) {
+    if (target.keyField !== undefined && untold.length > 0) {
+      const destination = await openDestination(dependencies, connections);
       const keys = untold.map((person) => person[SUBJECT] ?? '');
       const request = { object: target.object, field: target.keyField, keys };
       for await (const found of destination.lookup(request, context))

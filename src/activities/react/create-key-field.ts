@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { KeyFieldAnswer } from '../../core/prepare.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { openTarget } from './event-scope.ts';
+import { openDestination } from '../run-scope.ts';
+
 import { openSync } from './open-sync.ts';
 
 /** Makes the field that a sync finds its records by; twice changes nothing more. */
@@ -16,7 +17,7 @@ export function createCreateKeyField(dependencies: Dependencies) {
     const { object, keyField: name } = plan.target;
     if (name === undefined)
       throw new SaltbridgeError('config', `The sync ${syncId} names no target.keyField`);
-    const destination = await openTarget(dependencies, plan);
+    const destination = await openDestination(dependencies, plan.connections);
     const label = name.replace(/__c$/i, '').replaceAll('_', ' ');
     return { field: `${object}.${name}`, change: await destination.createKeyField({ object, name, label }) };
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Announcer, Destination } from '../../core/connector.ts';
+import type { Announcer } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { BoundReaction } from '../../core/integration.ts';
 import type { Attributes, ReactInput } from '../../core/reaction.ts';
@@ -34,15 +34,6 @@ const Payload = z.record(z.string(), z.string());
 export function attributesOf({ unseal }: Pick<Dependencies, 'unseal'>, { id, payload }: Event): Attributes {
   if (payload === null) throw new SaltbridgeError('config', `The event ${id} holds no data any more`);
   return Payload.parse(JSON.parse(unseal(payload)));
-}
-
-export async function openTarget(
-  { openConnection }: Pick<Dependencies, 'openConnection'>,
-  { connections }: BoundReaction,
-): Promise<Destination> {
-  const { destination } = await openConnection(connections.destination);
-  if (destination !== undefined) return destination;
-  throw new SaltbridgeError('config', `Connection ${connections.destination} can't be written to`);
 }
 
 /** Absent where the sync wants no messages. */

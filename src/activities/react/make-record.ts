@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Destination, StepContext } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
+import { keyFieldOf, refuseLongKey } from '../../core/key-field.ts';
 import type { ReactInput, ReactionOutcome } from '../../core/reaction.ts';
 import type { EventChange } from '../../store/tables/events.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { openDestination } from '../run-scope.ts';
 import { withStepContext } from '../step-context.ts';
 import { overtaken, whileClaimed } from './claim.ts';
-import { attributesOf, type EventScope, openEvent, openTarget } from './event-scope.ts';
+import { attributesOf, type EventScope, openEvent } from './event-scope.ts';
 import { fitRecord } from './fit-record.ts';
 import { createKeeper, type Made } from './keeper.ts';
-import { keyFieldOf, refuseLongKey } from './key-field.ts';
 
 type Keeper = ReturnType<typeof createKeeper>;
 /** `failed`: another workflow has given the event up. */
@@ -26,7 +27,7 @@ export function createMakeRecord(dependencies: Dependencies) {
       const { event, bound } = scope;
       if (event.state === 'failed') return { outcome: 'failed' };
       if (event.outcome !== null) return { outcome: event.outcome };
-      const destination = await openTarget(dependencies, bound);
+      const destination = await openDestination(dependencies, bound.connections);
       const keeper = await openKeeper(dependencies, scope, destination);
       const { made, seen } =
         (await findPresent(scope, keeper, context)) ?? (await writeNew(dependencies, scope, keeper, context));

@@ -3,8 +3,9 @@ import type { Destination } from '../../core/connector.ts';
 import type { RemovedAnswer } from '../../core/prepare.ts';
 import type { Event } from '../../store/tables/events.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { openDestination } from '../run-scope.ts';
 import { withStepContext } from '../step-context.ts';
-import { attributesOf, openAnnouncer, openTarget } from './event-scope.ts';
+import { attributesOf, openAnnouncer } from './event-scope.ts';
 import { type OpenSync, openSync } from './open-sync.ts';
 
 /** Takes back what came of a made-up person, however far that went; last of all the event, so twice is harmless. */
@@ -17,7 +18,7 @@ export function createRemoveTest(dependencies: Dependencies) {
     const sync = await openSync(dependencies, request.syncId);
     const event = await events.get(request.eventId);
     if (event === undefined) return { record: 'none', message: 'none' };
-    const destination = await openTarget(dependencies, sync.plan);
+    const destination = await openDestination(dependencies, sync.plan.connections);
     const { object } = sync.plan.target;
     const records = await recordsOf(dependencies, sync, event, destination);
     for (const id of records) await destination.remove({ object, id });

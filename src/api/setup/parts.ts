@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { SaltbridgeError } from '../../core/errors.ts';
 import { DescribeAnswer, TestAnswer } from '../../core/inspect.ts';
+import { keyFieldProblems } from '../../core/key-field.ts';
 import { resolveField } from '../../core/mapping/resolve-field.ts';
 import type { SetupPart } from '../../core/setup.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -12,9 +13,6 @@ type Report = z.infer<typeof TestAnswer>;
 
 /** Settings that come from the app in Salesforce; the others are the user's. */
 const APP_SETTINGS = /\/(clientId|clientSecret|privateKey)\b/;
-
-/** Ids of people who log in through a company's own directory are the longest. */
-const KEY_LENGTH = 100;
 
 const SLACK_TITLE = 'Get your Slack channel hook URL';
 
@@ -77,19 +75,12 @@ async function fieldPart(
   if (!signedIn) return part('lead-field', title, false, { next: 'Mend the connection to Salesforce first' });
   const request = { kind: 'describe', connection: plan.connections.destination, object } as const;
   const target = await inspect(dependencies, request, DescribeAnswer);
-  const found = resolveField(target, keyField);
-  const fits =
-    found?.externalId === true &&
-    found.unique &&
-    found.caseSensitive &&
-    found.createable &&
-    found.length >= KEY_LENGTH;
-  return part('lead-field', title, fits, {
+  const wrong = keyFieldProblems(target, keyField).map(({ message }) => message.replace('<sync>', id));
+  if (resolveField(target, keyField)?.createable === false)
+    wrong.push(`The connection's user may not write ${object}.${keyField}; let an administrator allow it`);
+  return part('lead-field', title, wrong.length === 0, {
     found: `${object}.${keyField}, unique`,
-    next:
-      found === undefined
-        ? `saltbridge setup ${id} --create-field`
-        : `${object}.${keyField} must be a unique, case-sensitive External ID of at least ${KEY_LENGTH} characters that the user may write; mend it in Salesforce, or name another field in target.keyField and run saltbridge setup ${id} --create-field`,
+    next: wrong.join('; '),
   });
 }
 

@@ -1,6 +1,6 @@
-import { type Problem, SaltbridgeError } from '../../core/errors.ts';
-import { resolveField } from '../../core/mapping/resolve-field.ts';
-import type { TargetField, TargetObject } from '../../core/target.ts';
+import { type Problem, SaltbridgeError } from './errors.ts';
+import { resolveField } from './mapping/resolve-field.ts';
+import type { TargetField, TargetObject } from './target.ts';
 
 /** Ids of people who log in through a company's own directory are the longest. */
 const ROOM = 100;
