@@ -8,7 +8,7 @@ import { table } from '../src/cli/ui/table.ts';
 import { count } from '../src/cli/ui/text.ts';
 import type { Config } from '../src/config.ts';
 import { atOnce } from '../src/core/at-once.ts';
-import { SetupAnswer } from '../src/core/setup.ts';
+import { SenderAnswer } from '../src/core/setup.ts';
 import { startDev } from '../src/dev/start.ts';
 import { readState } from '../src/dev/state-file.ts';
 import { openDatabase } from '../src/store/database.ts';
@@ -85,7 +85,7 @@ export async function measureFirstLogin(scene: FirstLoginScene): Promise<FirstLo
 type Send = (userId: string) => Promise<{ status: number; ms: number }>;
 
 async function sender(client: ApiClient, syncId: string): Promise<Send> {
-  const { hookUrl, hookSecret } = await client.get(`/v1/syncs/${syncId}/setup`, SetupAnswer);
+  const { hookUrl, hookSecret } = await client.get(`/v1/syncs/${syncId}/setup/sender`, SenderAnswer);
   return async (userId) => {
     const user = { user_id: userId, name: `Person ${userId}`, email: `${userId}@example.com` };
     const body = JSON.stringify({ saltbridge: 'first-login', id: userId, user });

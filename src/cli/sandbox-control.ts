@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SaltbridgeError } from '../core/errors.ts';
-import { SetupAnswer } from '../core/setup.ts';
+import { SenderAnswer } from '../core/setup.ts';
 import type { ApiClient } from './client.ts';
 import type { SandboxSystems } from './example.ts';
 
@@ -10,8 +10,8 @@ export async function deployAction(
   { auth0 }: SandboxSystems,
   syncId: string,
 ): Promise<void> {
-  const setup = await client.get(`/v1/syncs/${syncId}/setup`, SetupAnswer);
-  const body = { code: setup.action, secrets: { SALTBRIDGE_HOOK_SECRET: setup.hookSecret } };
+  const sender = await client.get(`/v1/syncs/${syncId}/setup/sender`, SenderAnswer);
+  const body = { code: sender.action, secrets: { SALTBRIDGE_HOOK_SECRET: sender.hookSecret } };
   await askSandbox(`${auth0.url}/__sandbox/auth0/actions/${syncId}`, 'PUT', body, z.unknown());
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { KeyFieldAnswer } from '../core/prepare.ts';
-import { SetupAnswer, type SetupPart, SetupTestAnswer } from '../core/setup.ts';
+import { SenderAnswer, SetupAnswer, type SetupPart, SetupTestAnswer } from '../core/setup.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { printable } from './ui/text.ts';
@@ -38,8 +38,11 @@ async function setUp(context: CommandContext, syncId: string, flags: Flags): Pro
     ];
     return output.result(lines, tested);
   }
+  if (flags.action) {
+    const { action } = await client.get(`${path}/sender`, SenderAnswer);
+    return output.result(action.trimEnd().split('\n'), action);
+  }
   const setup = await client.get(path, SetupAnswer);
-  if (flags.action) return output.result(setup.action.trimEnd().split('\n'), setup.action);
   const { appUrl, callbackUrl, hookUrl, hookSecret } = setup;
   output.result(
     [

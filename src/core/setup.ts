@@ -12,12 +12,9 @@ export const SetupPart = z
   .meta({ id: 'SetupPart' });
 export type SetupPart = z.infer<typeof SetupPart>;
 
-export const SetupAnswer = z
+/** What a system needs that is to send events; known without asking anybody. */
+export const SenderAnswer = z
   .object({
-    ready: z.boolean(),
-    parts: z.array(SetupPart),
-    appUrl: z.string().describe('App URL of the app in Salesforce'),
-    callbackUrl: z.string().describe('Callback URL of the app in Salesforce'),
     hookUrl: z.string().describe('Where Auth0 sends events'),
     hookSecret: z
       .string()
@@ -26,8 +23,14 @@ export const SetupAnswer = z
       ),
     action: z.string().describe('Code of the Action, the address filled in'),
   })
-  .meta({ id: 'Setup' });
-export type SetupAnswer = z.infer<typeof SetupAnswer>;
+  .meta({ id: 'SetupSender' });
+
+export const SetupAnswer = SenderAnswer.extend({
+  ready: z.boolean(),
+  parts: z.array(SetupPart),
+  appUrl: z.string().describe('App URL of the app in Salesforce'),
+  callbackUrl: z.string().describe('Callback URL of the app in Salesforce'),
+}).meta({ id: 'Setup' });
 
 export const SetupTestAnswer = z
   .object({

@@ -57,6 +57,28 @@ it('takes neither a test nor a search for users for the Action', async () => {
   expect(parts['auth0-action']?.done).toBe(false);
 });
 
+it('gives a sender what it needs though no other system can be asked', async () => {
+  const scene = await reactionScene(engine);
+  scene.pauseTemporal();
+
+  const { status, body } = await scene.ask('GET', `/v1/syncs/${scene.syncId}/setup/sender`);
+
+  const hookUrl = `https://saltbridge.test/v1/hooks/auth0/${scene.syncId}`;
+  expect({ status, body }).toMatchObject({ status: 200, body: { hookUrl, hookSecret: scene.secret } });
+  expect(body).toMatchObject({ action: expect.stringContaining(`HOOK_URL = '${hookUrl}'`) });
+});
+
+it('says what is wrong with a field that is there but cannot be the key', async () => {
+  const scene = await reactionScene(engine, { target: { keyField: 'Title' } });
+
+  const { parts } = await partsOf(scene);
+
+  expect(parts['lead-field']).toMatchObject({
+    done: false,
+    next: expect.stringMatching(/Lead\.Title in Salesforce is no External ID/),
+  });
+});
+
 it('is ready without messages where none are wanted', async () => {
   const scene = await reactionScene(engine);
   await scene.signUp({ user_id: 'auth0|1' });

@@ -1,11 +1,11 @@
 import { SaltbridgeError } from '../../core/errors.ts';
 import { KeyFieldAnswer } from '../../core/prepare.ts';
-import { SetupAnswer, SetupTestAnswer } from '../../core/setup.ts';
+import { SenderAnswer, SetupAnswer, SetupTestAnswer } from '../../core/setup.ts';
 import { askWorker } from '../ask-worker.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { hookSecret, type ReactingSync, reactingSync } from '../hooks/reacting-sync.ts';
 import { problems, SlugParams, withKey } from '../resources/common.ts';
-import { actionCode, addressesOf } from '../setup/addresses.ts';
+import { actionCode, addressesOf, type SetupAddresses } from '../setup/addresses.ts';
 import { setupParts } from '../setup/parts.ts';
 import { runTestEvent } from '../setup/test-event.ts';
 
@@ -17,6 +17,12 @@ export function setupRoutes(app: Api, dependencies: ApiDependencies): void {
     if (sync instanceof SaltbridgeError) throw sync;
     return sync;
   };
+
+  const senderOf = (sync: ReactingSync, { hookUrl }: SetupAddresses) => ({
+    hookUrl,
+    hookSecret: hookSecret(dependencies, sync),
+    action: actionCode(hookUrl),
+  });
 
   app.get(
     '/syncs/:id/setup',
@@ -31,13 +37,23 @@ export function setupRoutes(app: Api, dependencies: ApiDependencies): void {
       const sync = await syncOf(params.id);
       const addresses = addressesOf(dependencies.publicUrl, sync.id, sync.plan);
       const parts = await setupParts(dependencies, sync, addresses);
-      return {
-        ready: parts.every(({ done }) => done),
-        parts,
-        ...addresses,
-        hookSecret: hookSecret(dependencies, sync),
-        action: actionCode(addresses.hookUrl),
-      };
+      const ready = parts.every(({ done }) => done);
+      return { ready, parts, ...addresses, ...senderOf(sync, addresses) };
+    },
+  );
+
+  app.get(
+    '/syncs/:id/setup/sender',
+    {
+      schema: {
+        ...shared,
+        summary: 'What whoever sends events needs; nothing live is asked',
+        response: { 200: SenderAnswer, ...problems },
+      },
+    },
+    async ({ params }) => {
+      const sync = await syncOf(params.id);
+      return senderOf(sync, addressesOf(dependencies.publicUrl, sync.id, sync.plan));
     },
   );
 

@@ -26,6 +26,10 @@ export function actionCode(hookUrl: string): string {
   const path = places
     .map((place) => fileURLToPath(new URL(`${place}first-login.action.js`, import.meta.url)))
     .find((one) => existsSync(one));
-  if (path === undefined) throw new SaltbridgeError('config', 'auth0/first-login.action.js is not installed');
+  if (path === undefined)
+    throw new SaltbridgeError(
+      'config',
+      'auth0/first-login.action.js is not installed; install Saltbridge again',
+    );
   return readFileSync(path, 'utf8').replace(/(?<=HOOK_URL = ')[^']+/, hookUrl);
 }
