@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { ChangeSource } from './changes/change-source.ts';
+import type { ProfileDestination } from './changes/profile.ts';
 import type { Problem } from './errors.ts';
 import type { Row } from './table.ts';
 import type { TargetObject } from './target.ts';
@@ -48,7 +50,11 @@ export interface OpenedConnector {
   /** Signs in and looks around; writes nothing. */
   test(): Promise<ConnectionReport>;
   source?: Source;
+  /** Tells what changed since it was read before. */
+  changes?: ChangeSource;
   destination?: Destination;
+  /** Keeps a profile of each thing. */
+  profiles?: ProfileDestination;
   notifier?: Notifier;
   announcer?: Announcer;
 }
