@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import { contentHash, traitHash } from './content-hash.ts';
+import {
+  DELETED,
+  joinedIdentities,
+  type LedgerEntry,
+  type MessageLine,
+  messageLine,
+  parseIdentities,
+  parseLedgerLine,
+  parseMessageLine,
+  UNKNOWN,
+} from './ledger-line.ts';
+import type { LineCursor } from './line-cursor.ts';
+import { type MappedLine, parseMappedLine } from './mapped-line.ts';
+import { type LineGroup, mergeLines } from './merge-lines.ts';
+import type { ProfileIds, ProfileUpdate } from './profile.ts';
+import type { ProfilePlan } from './profile-plan.ts';
+
+/** Where every record went that was read, or found missing. */
+export interface Tally {
+  created: number;
+  updated: number;
+  deleted: number;
+  unchanged: number;
+  outOfScope: number;
+  rejected: number;
+  /** Records that the ledger knows and does not take for deleted. */
+  known: number;
+}
+
+export interface CompareInput {
+  /** Files of mapped lines. */
+  parts: readonly LineCursor[];
+  /** What the destination was told. */
+  ledger?: LineCursor;
+  /** Messages of runs that ended before they could tell what became of them. */
+  doubts: readonly LineCursor[];
+}
+
+export interface CompareRules extends Pick<ProfilePlan, 'nulls' | 'send' | 'deleted'> {
+  /** Tells the run's messages from those of other runs, where record and stamp don't. */
+  runId: string;
+  /** Fingerprint of the mapping. */
+  mapping: string;
+  /** All records were read: whoever is not among them is gone. */
+  findsGone: boolean;
+  /** Also what the destination has been told already. */
+  sendsAll: boolean;
+  /** Leave those alone that are deleted, gone or out of the filter. */
+  keepsDeleted: boolean;
+}
+
+export function noTally(): Tally {
+  return { created: 0, updated: 0, deleted: 0, unchanged: 0, outOfScope: 0, rejected: 0, known: 0 };
+}
+
+/** Lines of messages for all that the destination must be told, sorted by record; counts into `tally`. */
+export async function* compare(
+  { parts, ledger, doubts }: CompareInput,
+  rules: CompareRules,
+  tally: Tally,
+): AsyncGenerator<string[], void, undefined> {
+  const sources = [...parts, ...doubts, ...(ledger ? [ledger] : [])];
+  for await (const groups of mergeLines(sources)) {
+    const lines: string[] = [];
+    for (const group of groups) {
+      const told = toldOf(group, parts.length, parts.length + doubts.length);
+      if (told && told.hashes !== DELETED) tally.known++;
+      const message = messageOf(rowOf(group, parts.length), told, rules, tally);
+      if (message) {
+        tally[message.fate]++;
+        lines.push(messageLine(message));
+      }
+    }
+    yield lines;
+  }
+}
+
+const rank = { row: 0, rejected: 1, deleted: 2, seen: 3 } as const;
+
+/** A record may be in several parts: as it is, and as one that changed. */
+function rowOf({ lines }: LineGroup, parts: number): MappedLine | undefined {
+  let best: MappedLine | undefined;
+  for (const { source, line } of lines) {
+    if (source >= parts) continue;
+    const row = parseMappedLine(line);
+    if (!best || rank[row.kind] < rank[best.kind] || (row.kind === best.kind && row.stamp > best.stamp))
+      best = row;
+  }
+  return best;
+}
+
+interface Told extends LedgerEntry {
+  isNew: boolean;
+}
+
+/** What the destination knows of a record; what an unfinished run may have told makes it uncertain. */
+function toldOf({ lines }: LineGroup, parts: number, ledgerAt: number): Told | undefined {
+  let told: Told | undefined;
+  const inLedger = lines.find(({ source }) => source === ledgerAt);
+  if (inLedger) told = { ...parseLedgerLine(inLedger.line), isNew: false };
+  for (const { source, line } of lines) {
+    if (source < parts || source === ledgerAt) continue;
+    const { fate: _, updates: __, ...doubt } = parseMessageLine(line);
+    told = told
+      ? { ...told, hashes: UNKNOWN, identities: joinedIdentities(told.identities, doubt.identities) }
+      : { ...doubt, hashes: UNKNOWN, isNew: true };
+  }
+  return told;
+}
+
+function messageOf(
+  row: MappedLine | undefined,
+  told: Told | undefined,
+  rules: CompareRules,
+  tally: Tally,
+): MessageLine | undefined {
+  if (row?.kind === 'rejected') {
+    tally.rejected++;
+    return undefined;
+  }
+  if (row?.kind === 'row') {
+    if (told && !rules.sendsAll && isTold(row, told)) {
+      tally.unchanged++;
+      return undefined;
+    }
+    const update = updateOf(row, told, rules);
+    if (!update) tally.unchanged++;
+    return update;
+  }
+  if (!row && !rules.findsGone) return undefined;
+  const isNews = told && told.hashes !== DELETED && rules.deleted !== undefined && !rules.keepsDeleted;
+  if (!isNews) {
+    if (row) tally.outOfScope++;
+    return undefined;
+  }
+  return deletionOf(row, told, rules);
+}
+
+function isTold(row: MappedLine, told: Told): boolean {
+  return row.hashes === told.hashes && `[${row.ids}]` === told.identities;
+}
+
+/** Undefined where the destination knows each trait already. */
+function updateOf(row: MappedLine, told: Told | undefined, rules: CompareRules): MessageLine | undefined {
+  const own = `[${row.ids}]`;
+  const others = told
+    ? parseIdentities(told.identities).filter((ids) => JSON.stringify(ids) !== row.ids)
+    : [];
+  const mayBeDeleted = told !== undefined && (told.hashes === DELETED || told.hashes === UNKNOWN);
+  const traits = traitsOf(row, told, rules, others.length === 0);
+  if (traits === undefined) return undefined;
+  const { deleted } = rules;
+  const content =
+    mayBeDeleted && deleted ? spliced(traits, `${JSON.stringify(deleted.trait)}:false`) : traits;
+  // A formula changes without a stamp, and back again; a second message about one stamp must not pass for the first.
+  const again = told?.stamp === row.stamp ? `-${rules.runId}` : '';
+  const messageId = `${row.id}-${row.stamp}-${rules.mapping}-${contentHash(content)}${again}`;
+  const time = row.timestamp === '' ? '' : `,"timestamp":${JSON.stringify(row.timestamp)}`;
+  const update = `{"recordId":"${row.id}","messageId":"${messageId}","ids":${row.ids},"traits":${content}${time}}`;
+  const left = others.map((ids) => JSON.stringify(markOf({ id: row.id, stamp: row.stamp }, ids, rules)));
+  const updates = deleted ? [...left, update].join(',') : update;
+  const fate = told && !told.isNew ? 'updated' : 'created';
+  const { id, stamp, hashes } = row;
+  return { id, stamp, hashes, identities: own, fate, updates: `[${updates}]` };
+}
+
+/** JSON text of the traits to tell; undefined where all are told already. */
+function traitsOf(
+  row: MappedLine,
+  told: Told | undefined,
+  rules: CompareRules,
+  sameIds: boolean,
+): string | undefined {
+  const isFirst = told === undefined || told.isNew;
+  const dropsNulls = isFirst && rules.nulls === 'clear' && row.traits.includes(':null');
+  const isCertain = told && told.hashes !== UNKNOWN && told.hashes !== DELETED && sameIds;
+  const onlyChanged = rules.send === 'changed traits' && isCertain && !rules.sendsAll;
+  if (!dropsNulls && !onlyChanged) return row.traits;
+  const known = new Set(onlyChanged ? told.hashes.split(',') : []);
+  const traits = Object.entries(Traits.parse(JSON.parse(row.traits))).filter(
+    ([name, value]) => !(dropsNulls && value === null) && !known.has(traitHash(name, value)),
+  );
+  return onlyChanged && traits.length === 0 ? undefined : JSON.stringify(Object.fromEntries(traits));
+}
+
+const Traits = z.record(z.string(), z.json());
+
+function spliced(object: string, member: string): string {
+  return object === '{}' ? `{${member}}` : `${object.slice(0, -1)},${member}}`;
+}
+
+function deletionOf(row: MappedLine | undefined, told: Told, rules: CompareRules): MessageLine {
+  const { id, identities } = told;
+  const stamp = row?.stamp ?? told.stamp;
+  const about = { id, stamp, mergedInto: row?.mergedInto ?? '' };
+  const marks = parseIdentities(identities).map((ids) => markOf(about, ids, rules));
+  return { id, stamp, hashes: DELETED, identities, fate: 'deleted', updates: JSON.stringify(marks) };
+}
+
+/** Tells a profile that its record is no longer there, or is another's. */
+function markOf(
+  { id: recordId, stamp, mergedInto }: Pick<MappedLine, 'id' | 'stamp'> & { mergedInto?: string },
+  ids: ProfileIds,
+  { deleted, runId, mapping }: CompareRules,
+): ProfileUpdate {
+  const who = contentHash(JSON.stringify(ids));
+  const traits: ProfileUpdate['traits'] = deleted ? { [deleted.trait]: true } : {};
+  if (deleted && mergedInto) traits[deleted.mergedTrait] = mergedInto;
+  return { recordId, messageId: `${recordId}-${stamp}-${mapping}-deleted-${who}-${runId}`, ids, traits };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { ArtifactRef } from '../artifact.ts';
+import { RowFilter } from './row-filter.ts';
+
+const count = z.number().int().nonnegative();
+
+export const LedgerRef = z.object({ ref: ArtifactRef, rows: count });
+export type LedgerRef = z.infer<typeof LedgerRef>;
+
+/** One question to the source. */
+export const ReadTask = z.object({
+  name: z.enum(['rows', 'deleted', 'seen']),
+  /** `pages`: a few calls; `job`: a job of the source's, fetched page by page. */
+  way: z.enum(['pages', 'job']),
+  expected: count.describe('Records counted before'),
+  query: z.object({
+    object: z.string(),
+    columns: z.array(z.string()),
+    filter: RowFilter.exactOptional(),
+    after: z.string().exactOptional(),
+    upTo: z.string().exactOptional(),
+    ids: z.array(z.string()).exactOptional(),
+    which: z.enum(['live', 'deleted']).exactOptional(),
+  }),
+  limit: count.exactOptional(),
+});
+export type ReadTask = z.infer<typeof ReadTask>;
+
+/** What a run reads and against what it compares; fixed once, before anything is read. */
+export const Reading = z.object({
+  /** `full`: every record; `incremental`: what changed since; `range`, `records`, `sample`: as asked for. */
+  scope: z.enum(['full', 'incremental', 'range', 'records', 'sample']),
+  sendsAll: z.boolean(),
+  /** Time until which all changes are known once the run is done; absent where the run reads only some. */
+  cursor: z.string().exactOptional(),
+  columns: z.array(z.string()),
+  /** Fields that appeared in the object and are told as traits of their own name. */
+  added: z.array(z.string()),
+  /** Types of the object's fields by name. */
+  schema: z.record(z.string(), z.string()),
+  /** Fingerprint of what of a record is told. */
+  mapping: z.string(),
+  ledger: LedgerRef.exactOptional(),
+  doubts: z.array(ArtifactRef),
+  tasks: z.array(ReadTask),
+});
+export type Reading = z.infer<typeof Reading>;

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { profileWorld, type RunFate, type WorldRecord } from './profile-world.ts';
+
+const id = fc.constantFrom('003A', '003B', '003C', '003a', '003é');
+type Step =
+  | { kind: 'change'; id: string; change: Partial<WorldRecord>; quiet: boolean }
+  | { kind: 'run'; fate: RunFate };
+
+const change: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constant('change' as const),
+  id,
+  quiet: fc.boolean(),
+  change: fc.oneof(
+    fc.record({
+      name: fc.constantFrom('Ada', 'Bob', null, 'a\tb\n"c"'),
+      state: fc.constant('live' as const),
+    }),
+    fc.record({ formula: fc.integer({ min: 0, max: 2 }) }),
+    fc.record({ state: fc.constantFrom('live' as const, 'deleted' as const, 'purged' as const) }),
+  ),
+});
+const run: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constant('run' as const),
+  fate: fc.record(
+    {
+      scope: fc.constantFrom('full' as const, 'incremental' as const),
+      diesAfter: fc.integer({ min: 0, max: 4 }),
+      forgets: fc.boolean(),
+    },
+    { requiredKeys: ['scope'] },
+  ),
+});
+const steps = fc.array(fc.oneof({ weight: 3, arbitrary: change }, run), { maxLength: 60 });
+const choices = fc.record({
+  nulls: fc.constantFrom('clear' as const, 'send' as const),
+  send: fc.constantFrom('all traits' as const, 'changed traits' as const),
+});
+
+/** A formula's change has no stamp, whatever else is told of the record. */
+function isQuiet({ change, quiet }: Extract<Step, { kind: 'change' }>): boolean {
+  return quiet && 'formula' in change;
+}
+
+it('ends with the destination equal to the source, whatever changes, dies and is forgotten before', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, choices, async (walk, plan) => {
+      const world = profileWorld(plan);
+      let keys = 0;
+      for (const step of walk) {
+        if (step.kind === 'run') await world.run(step.fate);
+        else {
+          const moves = 'name' in step.change && step.change.name === null;
+          const key = moves ? { key: `${step.id}-${++keys}` } : {};
+          world.change(step.id, { ...step.change, ...key }, isQuiet(step));
+        }
+      }
+      await world.run({ scope: 'full' });
+
+      const live = [...world.records].filter(([, { state }]) => state === 'live');
+      for (const [, { key, name, formula }] of live) {
+        const { gone = false, ...traits } = world.profiles.get(key) ?? {};
+        expect({ key, gone, traits }).toEqual({
+          key,
+          gone: false,
+          traits: { ...(name !== null && { name }), formula },
+        });
+      }
+      const living = new Set(live.map(([, { key }]) => key));
+      for (const [key, { gone }] of world.profiles)
+        if (!living.has(key)) expect([key, gone]).toEqual([key, true]);
+      expect((await world.run({ scope: 'full' })).unchanged).toBe(live.length);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+it('tells of a record only what changed, where the sync says so', async () => {
+  const world = profileWorld({ nulls: 'clear', send: 'changed traits' });
+  world.change('003A', { name: 'Ada' });
+  await world.run({ scope: 'full' });
+  world.profiles.set('003A-0', {});
+  world.change('003A', { formula: 1 });
+
+  await world.run({ scope: 'incremental' });
+
+  expect(world.profiles.get('003A-0')).toEqual({ formula: 1 });
+});
+
+it('counts each record once', async () => {
+  const world = profileWorld({ nulls: 'clear', send: 'all traits' });
+  for (const name of ['003A', '003B', '003C']) world.change(name, { name });
+  await world.run({ scope: 'full' });
+  world.change('003A', { name: 'other' });
+  world.change('003B', { state: 'deleted' });
+  world.change('003D', { state: 'deleted' });
+
+  const tally = await world.run({ scope: 'incremental' });
+
+  expect(tally).toMatchObject({ created: 0, updated: 1, deleted: 1, unchanged: 0, outOfScope: 1, known: 3 });
+  expect(world.linesOfLedger()).toBe(3);
+});
+
+it('leaves out what is empty when a record is told of for the first time, and clears it later', async () => {
+  const world = profileWorld({ nulls: 'clear', send: 'all traits' });
+  world.profiles.set('003A-0', { name: 'from elsewhere' });
+  world.change('003A', { name: null });
+  await world.run({ scope: 'full' });
+  const first = { ...world.profiles.get('003A-0') };
+
+  world.change('003A', { name: 'Ada' });
+  await world.run({ scope: 'incremental' });
+  world.change('003A', { name: null });
+  await world.run({ scope: 'incremental' });
+
+  expect(first).toEqual({ name: 'from elsewhere', formula: 0 });
+  expect(world.profiles.get('003A-0')).toEqual({ formula: 0 });
+});

@@ -1,0 +1,147 @@
+import { type CompareRules, compare, noTally, type Tally } from '../../../src/core/changes/compare.ts';
+import { compileProfile } from '../../../src/core/changes/compile-profile.ts';
+import { parseMessageLine } from '../../../src/core/changes/ledger-line.ts';
+import { type LineCursor, openLines } from '../../../src/core/changes/line-cursor.ts';
+import { bareLine, mappedLine } from '../../../src/core/changes/mapped-line.ts';
+import type { ProfileUpdate } from '../../../src/core/changes/profile.ts';
+import type { ProfilePlan } from '../../../src/core/changes/profile-plan.ts';
+import { settle } from '../../../src/core/changes/settle.ts';
+
+export interface WorldRecord {
+  stamp: number;
+  name: string | null;
+  /** Changes without the stamp. */
+  formula: number;
+  /** Whom the destination knows it as. */
+  key: string;
+  state: 'live' | 'deleted' | 'purged';
+}
+
+export interface RunFate {
+  scope: 'full' | 'incremental';
+  /** After how many messages the run dies; absent: it doesn't. */
+  diesAfter?: number;
+  /** It dies when all is told, before it can say so. */
+  forgets?: boolean;
+}
+
+/** A source, a destination that takes each message once, and what a sync remembers between its runs. */
+export function profileWorld(choices: Pick<ProfilePlan, 'nulls' | 'send'>) {
+  const records = new Map<string, WorldRecord>();
+  const profiles = new Map<string, Record<string, unknown>>();
+  const taken = new Set<string>();
+  let now = 1;
+  let runs = 0;
+  let ledger = '';
+  let doubts: string[] = [];
+  let cursor = 0;
+  let isFullDue = true;
+
+  const plan: ProfilePlan = {
+    ids: { userId: { field: 'Key' } },
+    needs: [['userId']],
+    traits: [
+      { trait: 'name', from: { field: 'Name' } },
+      { trait: 'formula', from: { field: 'Formula' } },
+    ],
+    deleted: { trait: 'gone', mergedTrait: 'merged_into' },
+    ...choices,
+  };
+  const mapRecord = compileProfile(plan, ['Key', 'Name', 'Formula'], () => () => undefined);
+
+  function take({ messageId, ids, traits }: ProfileUpdate): void {
+    if (taken.has(messageId)) return;
+    taken.add(messageId);
+    const profile = profiles.get(ids.userId ?? '') ?? {};
+    for (const [name, value] of Object.entries(traits)) {
+      if (value === null) delete profile[name];
+      else profile[name] = value;
+    }
+    profiles.set(ids.userId ?? '', profile);
+  }
+
+  /** Two files of what the run reads, so that parts are merged. */
+  function partsOf(scope: 'full' | 'incremental'): string[] {
+    const files = [new Map<string, string>(), new Map<string, string>()];
+    for (const [id, { stamp, state, key, name, formula }] of records) {
+      if (state === 'purged' || (scope === 'full' ? state === 'deleted' : stamp <= cursor)) continue;
+      const row = { id, stamp: String(stamp).padStart(9, '0'), values: [key, name, formula] };
+      const line =
+        state === 'live' ? mapRecord(row).line : bareLine({ id, kind: 'deleted', stamp: row.stamp });
+      files[stamp % 2]?.set(id, mappedLine(line));
+    }
+    return files.map(sortedText);
+  }
+
+  async function run({ scope: asked, diesAfter, forgets }: RunFate): Promise<Tally> {
+    const scope = isFullDue ? 'full' : asked;
+    const rules: CompareRules = {
+      ...plan,
+      runId: `run${++runs}`,
+      mapping: 'm1',
+      findsGone: scope === 'full',
+      sendsAll: false,
+      keepsDeleted: false,
+    };
+    const upTo = now++;
+    const tally = noTally();
+    const parts = await opened(partsOf(scope));
+    const input = { parts, doubts: await opened(doubts), ledger: await openText(ledger) };
+    const messages: string[] = [];
+    for await (const lines of compare(input, rules, tally)) messages.push(...lines);
+    doubts.push(messages.join(''));
+    let told = 0;
+    for (const line of messages) {
+      // The texts are those that `compare` made.
+      for (const update of JSON.parse(parseMessageLine(line.trimEnd()).updates) as ProfileUpdate[]) {
+        if (told++ === diesAfter) return tally;
+        take(update);
+      }
+    }
+    if (forgets) return tally;
+    const settled = {
+      ledger: await openText(ledger),
+      doubts: await opened(doubts.slice(0, -1)),
+      messages: await openText(messages.join('')),
+      refused: new Set<string>(),
+    };
+    const next: string[] = [];
+    for await (const lines of settle(settled, { rows: 0 })) next.push(...lines);
+    ledger = next.join('');
+    doubts = [];
+    cursor = upTo;
+    isFullDue = false;
+    return tally;
+  }
+
+  return {
+    records,
+    profiles,
+    run,
+    /** Changes a record, with a new stamp unless it is only its formula that changes. */
+    change(id: string, change: Partial<WorldRecord>, isQuiet = false): void {
+      const before: WorldRecord = { stamp: 0, name: null, formula: 0, key: `${id}-0`, state: 'live' };
+      const { stamp, ...rest } = { ...before, ...records.get(id), ...change };
+      records.set(id, { ...rest, stamp: isQuiet && stamp > 0 ? stamp : now++ });
+    },
+    linesOfLedger: () => ledger.split('\n').length - 1,
+  };
+}
+
+function sortedText(lines: Map<string, string>): string {
+  const ids = [...lines.keys()].sort();
+  return ids.map((id) => lines.get(id)).join('');
+}
+
+function opened(texts: readonly string[]): Promise<LineCursor[]> {
+  return Promise.all(texts.map((text) => openText(text)));
+}
+
+/** In pieces that end anywhere, as files are read. */
+export function openText(text: string, pieceBytes = 7): Promise<LineCursor> {
+  const bytes = Buffer.from(text);
+  async function* pieces() {
+    for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+  }
+  return openLines(pieces());
+}
