@@ -8,11 +8,14 @@ import { type Artifacts, createArtifacts } from './tables/artifacts.ts';
 import { type Connections, createConnections } from './tables/connections.ts';
 import { createEvents, type Events } from './tables/events.ts';
 import { createRuns, type Runs } from './tables/runs.ts';
+import { createSyncStates, type SyncStates } from './tables/sync-states.ts';
 import { createSyncs, type Syncs } from './tables/syncs.ts';
 
 export interface Database {
   connections: Connections;
   syncs: Syncs;
+  /** What syncs that read changes remember. */
+  states: SyncStates;
   runs: Runs;
   apiKeys: ApiKeys;
   /** What other systems told us of. */
@@ -59,6 +62,7 @@ export async function openDatabase(url: string, options: { connections?: number 
   return {
     connections: createConnections(query),
     syncs: createSyncs(query),
+    states: createSyncStates(query),
     runs: createRuns(query),
     apiKeys: createApiKeys(query),
     events: createEvents(query),

@@ -116,3 +116,16 @@ it('leaves out what is empty when a record is told of for the first time, and cl
   expect(first).toEqual({ name: 'from elsewhere', formula: 0 });
   expect(world.profiles.get('003A-0')).toEqual({ formula: 0 });
 });
+
+it('tells of a formula that comes back to what it was before, though the record was never touched', async () => {
+  const world = profileWorld({ nulls: 'clear', send: 'all traits' });
+  world.change('003A', { name: 'Ada', formula: 0 });
+  await world.run({ scope: 'full' });
+
+  for (const formula of [1, 0]) {
+    world.change('003A', { formula }, true);
+    await world.run({ scope: 'full' });
+  }
+
+  expect(world.profiles.get('003A-0')).toEqual({ name: 'Ada', formula: 0 });
+});

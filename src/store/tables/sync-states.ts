@@ -1,0 +1,78 @@
+import { eq, sql } from 'drizzle-orm';
+import { jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { SaltbridgeError } from '../../core/errors.ts';
+import type { Query } from '../query.ts';
+import { syncs } from './syncs.ts';
+
+export const syncStates = pgTable('sync_states', {
+  syncId: text()
+    .primaryKey()
+    .references(() => syncs.id),
+  /** The run that may change it. */
+  owner: text(),
+  /** The run whose end it tells. */
+  lastRun: text(),
+  cursor: text(),
+  mapping: text(),
+  schema: jsonb().$type<unknown>(),
+  added: jsonb().$type<unknown>().notNull().default([]),
+  ledger: jsonb().$type<unknown>(),
+  doubts: jsonb().$type<unknown>().notNull().default([]),
+  /** When every record was last read. */
+  refreshedAt: timestamp({ withTimezone: true, precision: 3 }),
+  updatedAt: timestamp({ withTimezone: true, precision: 3 }).notNull().defaultNow(),
+});
+
+/** `schema`, `added`, `ledger` and `doubts` are parts of `Reading` of core/changes/reading.ts, to be parsed. */
+export type SyncState = typeof syncStates.$inferSelect;
+
+export type SyncStateChange = Partial<
+  Pick<SyncState, 'cursor' | 'mapping' | 'schema' | 'added' | 'ledger' | 'refreshedAt'>
+>;
+
+/** What a sync that reads changes remembers from run to run. */
+export interface SyncStates {
+  get(syncId: string): Promise<SyncState | undefined>;
+  /** Makes the run the one that may change it, and answers how it is. Repeated, it changes nothing. */
+  begin(syncId: string, runId: string): Promise<SyncState>;
+  /** Remembers what the run is about to tell, until a run ends well. @throws as `commit` */
+  doubt(syncId: string, runId: string, doubts: unknown[]): Promise<void>;
+  /** The end of a run, all at once; no doubts are left. @throws SaltbridgeError `config` (`RUN_OVERTAKEN`) */
+  commit(syncId: string, runId: string, change: SyncStateChange): Promise<void>;
+}
+
+export function createSyncStates(query: Query): SyncStates {
+  const get: SyncStates['get'] = (syncId) =>
+    query(`reading what the sync ${syncId} knows`, async (db) => {
+      const [found] = await db.select().from(syncStates).where(eq(syncStates.syncId, syncId));
+      return found;
+    });
+
+  const change = (syncId: string, runId: string, values: SyncStateChange & Partial<SyncState>) =>
+    query(`recording what the sync ${syncId} knows`, async (db) => {
+      const changed = await db
+        .update(syncStates)
+        .set({ ...values, updatedAt: sql`now()` })
+        .where(sql`${syncStates.syncId} = ${syncId} and ${syncStates.owner} = ${runId}`)
+        .returning({ syncId: syncStates.syncId });
+      if (changed.length > 0) return;
+      const message = `Another run of ${syncId} has begun since, so this one may not say what is known`;
+      throw new SaltbridgeError('config', message, { code: 'RUN_OVERTAKEN' });
+    });
+
+  return {
+    get,
+    begin: (syncId, runId) =>
+      query(`beginning to read for the sync ${syncId}`, async (db) => {
+        const [state] = await db
+          .insert(syncStates)
+          .values({ syncId, owner: runId })
+          .onConflictDoUpdate({ target: syncStates.syncId, set: { owner: runId } })
+          .returning();
+        // An upsert without a condition always answers its row.
+        return state as SyncState;
+      }),
+    doubt: (syncId, runId, doubts) => change(syncId, runId, { doubts }),
+    commit: (syncId, runId, values) => change(syncId, runId, { ...values, doubts: [], lastRun: runId }),
+  };
+}
