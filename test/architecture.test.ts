@@ -55,7 +55,12 @@ const temporalFolders = new Set([
 /** Core stays pure: these and Node's own modules, nothing else. */
 const corePackages = new Set(['zod']);
 /** The workflow sandbox: values that a workflow takes from core may not drag a library in. */
-const workflowCore = new Set(['core/accounting', 'core/at-once', 'core/search-attributes']);
+const workflowCore = new Set([
+  'core/accounting',
+  'core/at-once',
+  'core/search-attributes',
+  'core/changes/quota',
+]);
 
 interface Import {
   file: string;

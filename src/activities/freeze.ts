@@ -4,9 +4,10 @@ import { SaltbridgeError } from '../core/errors.ts';
 import { RunArtifact, RunOptions, type RunPlan, type RunSpec, type SyncInput } from '../core/run.ts';
 import { runFiles } from '../core/run-files.ts';
 import type { NewRun } from '../store/tables/runs.ts';
+import type { SyncWithConfig } from '../store/tables/syncs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { putJson } from './json-artifact.ts';
-import { bindConfig } from './run-scope.ts';
+import { notABatch, validKind } from './run-scope.ts';
 
 /**
  * Fixes what the run will do: config and its version, options, the file to import. Repeating it is harmless:
@@ -24,7 +25,7 @@ export function createFreeze(dependencies: Dependencies) {
     const sync = await dependencies.database.syncs.get(input.syncId);
     if (!sync)
       throw new SaltbridgeError('config', `There is no sync ${input.syncId}; see \`saltbridge sync list\``);
-    const bound = bindConfig(dependencies, sync.integration, sync.config);
+    const rules = rulesOf(dependencies, sync);
     const file = await inputFile(dependencies, options);
     const spec: RunSpec = {
       runId: input.runId,
@@ -54,15 +55,39 @@ export function createFreeze(dependencies: Dependencies) {
       runId: input.runId,
       integration: sync.integration,
       syncVersion: sync.version,
-      mode: options.mode,
+      mode: options.reconcile ? 'preview' : options.mode,
       stage: options.stage,
-      autoApprove: options.autoApprove ?? bound.rules.autoApprove,
-      reviewExpiresAfterMs: bound.rules.reviewExpiresAfterMs,
-      partsAtOnce: bound.rules.partsAtOnce,
-      jobsAtOnce: bound.rules.jobsAtOnce,
-      notifies: bound.connections.notify !== undefined,
+      ...rules,
+      autoApprove: options.autoApprove ?? rules.autoApprove,
     };
   };
+}
+
+type Rules = Omit<RunPlan, 'spec' | 'runId' | 'integration' | 'syncVersion' | 'mode' | 'stage'>;
+
+/** @throws SaltbridgeError `config` for a sync whose work is no run */
+function rulesOf(dependencies: Dependencies, { integration, config }: SyncWithConfig): Rules {
+  const kind = validKind(dependencies, integration, config);
+  switch (kind.story) {
+    case 'sync': {
+      const { rules, connections } = kind.bind(config);
+      return { ...rules, notifies: connections.notify !== undefined };
+    }
+    case 'changes': {
+      const { rules, quota, connections } = kind.bind(config);
+      return {
+        story: 'changes',
+        quota,
+        autoApprove: false,
+        reviewExpiresAfterMs: rules.approvalExpiresAfterMs,
+        partsAtOnce: rules.deliveriesAtOnce,
+        jobsAtOnce: 1,
+        notifies: connections.notify !== undefined,
+      };
+    }
+    case 'react':
+      throw notABatch(integration);
+  }
 }
 
 /** The file to import instead of an export: an upload, an earlier run's exported file, or the rows that failed in one. */

@@ -1,6 +1,12 @@
 import { createAccount } from './account.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { beating } from './beating.ts';
+import { createBeginReading } from './changes/begin-reading.ts';
+import { createCompareRows } from './changes/compare-rows.ts';
+import { createDeliverPart } from './changes/deliver-part.ts';
+import { createLookAtQuota } from './changes/look-at-quota.ts';
+import { createReadSteps } from './changes/read-part.ts';
+import { createSettleSteps } from './changes/settle-reading.ts';
 import { createCollectJob } from './collect-job.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createRejectDuplicates } from './duplicates.ts';
@@ -26,6 +32,8 @@ import { createWriteRows } from './write-rows.ts';
 export function createActivities(dependencies: Dependencies) {
   const jobs = createJobs(dependencies);
   const record = createRunRecord(dependencies);
+  const read = createReadSteps(dependencies);
+  const settle = createSettleSteps(dependencies);
   return {
     freeze: beating(createFreeze(dependencies)),
     authenticate: beating(createAuthenticate(dependencies)),
@@ -43,6 +51,15 @@ export function createActivities(dependencies: Dependencies) {
     finish: beating(record.finish),
     notify: createNotify(dependencies),
     inspect: createInspect(dependencies),
+    lookAtQuota: beating(createLookAtQuota(dependencies)),
+    beginReading: beating(createBeginReading(dependencies)),
+    ...read,
+    openRead: beating(read.openRead),
+    discardRead: beating(read.discardRead),
+    compareRows: createCompareRows(dependencies),
+    ...settle,
+    beginDelivery: beating(settle.beginDelivery),
+    deliverPart: createDeliverPart(dependencies),
     makeRecord: createMakeRecord(dependencies),
     announce: createAnnounce(dependencies),
     giveUp: createGiveUp(dependencies),

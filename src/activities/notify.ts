@@ -1,7 +1,8 @@
 import type { ArtifactRef } from '../core/artifact.ts';
-import type { EndStatus, RunCounts } from '../core/run.ts';
+import { type EndStatus, type RunCounts, RunSpec } from '../core/run.ts';
 import type { Dependencies } from './dependencies.ts';
-import { openRun } from './run-scope.ts';
+import { getJson } from './json-artifact.ts';
+import { validKind } from './run-scope.ts';
 
 /**
  * Tells the sync's notifier when its state changed: it fails though the run before did not, or is well again.
@@ -14,10 +15,10 @@ export function createNotify(dependencies: Dependencies) {
     counts: RunCounts;
     message?: string;
   }): Promise<void> {
-    const run = await openRun(dependencies, input.spec);
-    const to = run.bound.connections.notify;
+    const spec = await getJson(dependencies.artifacts, input.spec.key, RunSpec);
+    const to = validKind(dependencies, spec.integration, spec.config).connectionsOf(spec.config).notify;
     if (!to) return;
-    const { runId, syncId } = run.spec;
+    const { runId, syncId } = spec;
     const before = await statusBefore(dependencies, syncId, runId);
     const change = changeBetween(before, input.status);
     if (!change) return;

@@ -38,8 +38,12 @@ export async function openRun(dependencies: Dependencies, specRef: ArtifactRef):
 export function bindConfig(dependencies: Dependencies, integration: string, config: unknown): BoundConfig {
   const kind = validKind(dependencies, integration, config);
   if (kind.story === 'sync') return kind.bind(config);
-  const message = `A sync of the kind ${integration} answers events, one at a time; it has no rows to move`;
-  throw new SaltbridgeError('config', message, { code: 'NOT_A_BATCH' });
+  throw notABatch(integration);
+}
+
+export function notABatch(integration: string): SaltbridgeError {
+  const message = `A sync of the kind ${integration} has no file of rows to move`;
+  return new SaltbridgeError('config', message, { code: 'NOT_A_BATCH' });
 }
 
 /** @throws SaltbridgeError `config` for an integration that this worker doesn't know, or one that moves batches */
@@ -55,7 +59,7 @@ export function bindReaction(
   });
 }
 
-function validKind(
+export function validKind(
   { integrations }: Pick<Dependencies, 'integrations'>,
   integration: string,
   config: unknown,

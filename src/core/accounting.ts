@@ -10,6 +10,7 @@ export function noCounts(): RunCounts {
     held: 0,
     created: 0,
     updated: 0,
+    deleted: 0,
     failed: 0,
     unprocessed: 0,
     apiCalls: 0,
@@ -18,7 +19,7 @@ export function noCounts(): RunCounts {
 
 /** Rows that were, or were to be, sent. */
 export function sentRows(counts: RunCounts): number {
-  return counts.created + counts.updated + counts.failed + counts.unprocessed;
+  return counts.created + counts.updated + counts.deleted + counts.failed + counts.unprocessed;
 }
 
 /**

@@ -1,6 +1,8 @@
 import type {
   BatchIntegration,
   BoundFacts,
+  ChangeIntegration,
+  ChangingIntegration,
   EventIntegration,
   Integration,
   IntegrationFacts,
@@ -32,6 +34,17 @@ export function defineEventIntegration<Config>(integration: EventIntegration<Con
     bind: (config) => {
       const parsed = integration.config.parse(config);
       return { connections: integration.connections(parsed), ...integration.react(parsed) };
+    },
+  };
+}
+
+export function defineChangeIntegration<Config>(integration: ChangeIntegration<Config>): ChangingIntegration {
+  return {
+    ...factsOf(integration),
+    story: 'changes',
+    bind: (config) => {
+      const parsed = integration.config.parse(config);
+      return { connections: integration.connections(parsed), ...integration.changes(parsed) };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BoundChanges, ChangePlan } from './changes/change-plan.ts';
 import type { ReadRequest } from './connector.ts';
 import type { MapPlan } from './mapping/plan.ts';
 import type { ReactionPlan } from './reaction.ts';
@@ -76,6 +77,11 @@ export interface EventIntegration<Config> extends IntegrationFacts<Config> {
   react(config: Config): ReactionPlan;
 }
 
+/** A kind of integration that tells of changes. */
+export interface ChangeIntegration<Config> extends IntegrationFacts<Config> {
+  changes(config: Config): ChangePlan;
+}
+
 export interface BoundConfig {
   connections: ConnectionIds;
   read: ReadPlan;
@@ -101,7 +107,6 @@ export interface BoundFacts {
 }
 
 export interface BatchIntegration extends BoundFacts {
-  /** The workflow that carries it out. */
   story: 'sync';
   /** @throws ZodError when the config isn't one of this integration */
   bind(config: unknown): BoundConfig;
@@ -113,4 +118,10 @@ export interface ReactingIntegration extends BoundFacts {
   bind(config: unknown): BoundReaction;
 }
 
-export type BoundIntegration = BatchIntegration | ReactingIntegration;
+export interface ChangingIntegration extends BoundFacts {
+  story: 'changes';
+  /** @throws ZodError when the config isn't one of this integration */
+  bind(config: unknown): BoundChanges;
+}
+
+export type BoundIntegration = BatchIntegration | ReactingIntegration | ChangingIntegration;

@@ -34,7 +34,7 @@ export const RunProgress = z
     steps: z.array(StepProgress),
     counts: RunCounts,
     waiting: z
-      .object({ for: z.literal('review'), since: z.iso.datetime(), expiresAt: z.iso.datetime() })
+      .object({ for: z.enum(['review', 'quota']), since: z.iso.datetime(), expiresAt: z.iso.datetime() })
       .optional(),
     message: z.string().optional().describe('Why the run ended as it did'),
   })

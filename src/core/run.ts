@@ -23,7 +23,39 @@ export const RunOptions = z
     reconcile: z
       .boolean()
       .optional()
-      .describe('For a sync that answers events: look for people whose event never came'),
+      .describe(
+        'Of a sync that answers events: look for people whose event never came. Of one that tells of changes: list what differs from what was told, and tell nothing',
+      ),
+    scope: z
+      .enum(['full', 'incremental'])
+      .optional()
+      .describe(
+        'For a sync that tells of changes: read every record, or what changed since; default: as due',
+      ),
+    resync: z
+      .boolean()
+      .optional()
+      .describe('For a sync that tells of changes: tell everything again, as if nothing was told before'),
+    range: z
+      .object({ from: z.iso.datetime(), to: z.iso.datetime() })
+      .optional()
+      .describe('For a sync that tells of changes: tell again what was last changed in this time'),
+    records: z
+      .array(z.string().regex(/^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/, 'is no record id of 15 or 18 characters'))
+      .min(1)
+      .max(50)
+      .optional()
+      .describe('For a sync that tells of changes: these records alone'),
+    limit: z
+      .int()
+      .positive()
+      .max(10_000)
+      .optional()
+      .describe('For a sync that tells of changes: so many records at most, to begin with a few'),
+    acceptSchema: z
+      .boolean()
+      .optional()
+      .describe('For a sync that tells of changes: take new and retyped fields for seen'),
     autoApprove: z.boolean().optional().describe('Start the import without waiting for a person'),
     startedBy: UserName.optional().describe('Who asked for the run, for the record'),
     idempotencyKey: z.string().max(200).optional(),
@@ -53,7 +85,7 @@ export type EndStatus = Exclude<RunStatus, 'running' | 'waiting'>;
 
 export const count = z.number().int().nonnegative();
 
-/** Where every row went. `read` = changed + unchanged + outOfScope + rejected + held; changed = the four below it. */
+/** Where every row went. `read` = changed + unchanged + outOfScope + rejected + held; changed = the five below it. */
 export const RunCounts = z
   .object({
     read: count,
@@ -63,9 +95,10 @@ export const RunCounts = z
     held: count.describe('Rows that wait for a person'),
     created: count,
     updated: count,
+    deleted: count.default(0).describe('Records whose deletion was told'),
     failed: count.describe('Rows that the target refused'),
     unprocessed: count.describe('Rows that the target never came to'),
-    apiCalls: count.describe('Calls made to the target'),
+    apiCalls: count.describe('Calls made to Salesforce'),
   })
   .meta({ id: 'RunCounts' });
 export type RunCounts = z.infer<typeof RunCounts>;
@@ -91,12 +124,16 @@ export interface RunPlan {
   runId: string;
   integration: string;
   syncVersion: number;
+  /** Absent: rows become records, by way of a file. */
+  story?: 'changes';
   mode: 'apply' | 'preview';
   stage: 'all' | 'export';
   autoApprove: boolean;
   reviewExpiresAfterMs: number;
   partsAtOnce: number;
   jobsAtOnce: number;
+  /** For a sync that tells of changes. */
+  quota?: { share: number; reserve: number; lookEveryMs: number };
   /** Somebody is to hear of changes in the sync's health. */
   notifies: boolean;
 }
@@ -104,7 +141,7 @@ export interface RunPlan {
 /** A file of a run that people may download. */
 export const RunArtifact = z
   .object({
-    name: z.enum(['exported', 'review', 'rejects', 'failures', 'manifest']),
+    name: z.enum(['exported', 'review', 'rejects', 'failures', 'differences', 'manifest']),
     fileName: z.string(),
     contentType: z.string(),
     rows: count.optional(),

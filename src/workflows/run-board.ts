@@ -92,6 +92,18 @@ export function createRunBoard(syncId: string) {
           `Look at it: \`saltbridge review ${board.runId}\`; decide: \`saltbridge approve ${board.runId}\`.`,
       );
     },
+    /** Shows that a step waits for the source's quota; it goes on by itself. */
+    rest(name: StepName, reason: string, forMs: number): void {
+      step(name).state = 'waiting';
+      const expiresAt = new Date(Date.now() + forMs).toISOString();
+      board.waiting = { for: 'quota', since: now(), expiresAt };
+      showDetails(`Step **${name}** rests until ${expiresAt}: ${reason}`, board);
+    },
+    goOn(name: StepName): void {
+      step(name).state = 'running';
+      delete board.waiting;
+      showDetails(`Step **${name}**`, board);
+    },
     resume(status: RunStatus): void {
       board.status = status;
       delete board.waiting;

@@ -14,13 +14,14 @@ import type { EndStatus, RunPlan, SyncInput } from '../core/run.ts';
 import type { RunProgress } from '../core/run-progress.ts';
 import { createApproval } from './approval.ts';
 import { isCalledOff } from './called-off.ts';
+import { tellChanges } from './changes.ts';
 import { close, messageOf, ownWords } from './close.ts';
 import { importGroups } from './import-groups.ts';
 import { progress } from './messages.ts';
 import { createRunBoard, type RunBoard } from './run-board.ts';
 import { patient, quick } from './steps.ts';
 
-/** Moves one batch: from the source through a file, a mapping and a review into the target, every row accounted for. */
+/** Runs a sync once, every row accounted for: by way of a file into records, or as messages of what changed. */
 export async function sync(input: SyncInput): Promise<RunProgress> {
   requireSync(input);
   const board = createRunBoard(input.syncId);
@@ -30,7 +31,7 @@ export async function sync(input: SyncInput): Promise<RunProgress> {
   try {
     plan = await board.during('freeze', () => freeze(input));
     board.identify(plan.integration);
-    const status = await story(plan, board, approval);
+    const status = await (plan.story === 'changes' ? tellChanges : importFile)(plan, board, approval);
     // A cancel that comes this late changes nothing any more.
     return await CancellationScope.nonCancellable(() => close(plan, board, status));
   } catch (error) {
@@ -53,7 +54,7 @@ function requireSync(input: SyncInput | undefined): void {
   throw ApplicationFailure.nonRetryable(message, 'config');
 }
 
-async function story(
+async function importFile(
   plan: RunPlan,
   board: RunBoard,
   approval: ReturnType<typeof createApproval>,

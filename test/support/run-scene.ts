@@ -153,7 +153,7 @@ function testRun(engine: Engine, handle: WorkflowHandle, id: string): TestRun {
 /** What a run with nothing to tell counts, with what is given instead. */
 export function counts(given: Partial<RunCounts>): Omit<RunCounts, 'apiCalls'> {
   const none = { read: 0, rejected: 0, unchanged: 0, outOfScope: 0, held: 0 };
-  return { ...none, created: 0, updated: 0, failed: 0, unprocessed: 0, ...given };
+  return { ...none, created: 0, updated: 0, deleted: 0, failed: 0, unprocessed: 0, ...given };
 }
 
 async function* chunksOf(

@@ -41,7 +41,7 @@ export const Run = z
     counts: RunCounts,
     steps: z.array(StepProgress),
     waiting: z
-      .object({ for: z.literal('review'), since: z.iso.datetime(), expiresAt: z.iso.datetime() })
+      .object({ for: z.enum(['review', 'quota']), since: z.iso.datetime(), expiresAt: z.iso.datetime() })
       .optional(),
     message: z.string().optional().describe('Why the run ended as it did'),
     artifacts: z.array(RunFile),

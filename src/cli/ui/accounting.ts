@@ -23,13 +23,14 @@ export function accountingTable(counts: RunCounts, { previewed = false } = {}): 
     ['  for the target', sentRows(counts)],
     ['    created', counts.created],
     ['    updated', counts.updated],
+    ...(counts.deleted > 0 ? [['    deleted', counts.deleted] satisfies [string, number]] : []),
     ['    failed (the target refused)', counts.failed],
     [previewed ? '    would be written' : '    unprocessed (not reached)', counts.unprocessed],
   ];
   const figures = rows.map(([label, value]) => [label, count(value)]);
   return [
     ...table(figures, { right: [1] }),
-    `${verdictOn(counts)} ${count(counts.apiCalls)} calls to the target.`,
+    `${verdictOn(counts)} ${count(counts.apiCalls)} calls to Salesforce.`,
   ];
 }
 

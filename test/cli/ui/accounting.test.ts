@@ -24,7 +24,7 @@ it('shows where every row went', () => {
     '    updated                          50',
     '    failed (the target refused)      27',
     '    unprocessed (not reached)         0',
-    'Every row is accounted for. 14 calls to the target.',
+    'Every row is accounted for. 14 calls to Salesforce.',
   ]);
 });
 

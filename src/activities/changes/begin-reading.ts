@@ -1,0 +1,118 @@
+import { activityInfo } from '@temporalio/activity';
+import { z } from 'zod';
+import { ArtifactRef } from '../../core/artifact.ts';
+import { fieldsOf } from '../../core/changes/profile-plan.ts';
+import { LedgerRef, type Reading } from '../../core/changes/reading.ts';
+import { SaltbridgeError, throwIfAny } from '../../core/errors.ts';
+import type { SyncState } from '../../store/tables/sync-states.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { putJson } from '../json-artifact.ts';
+import {
+  type ChangeScope,
+  mappingFingerprint,
+  openChangeSource,
+  openChanges,
+  openProfiles,
+} from './change-scope.ts';
+import { newTraits, schemaOf } from './drift.ts';
+import { planTasks } from './plan-tasks.ts';
+
+export interface BegunReading {
+  reading: ArtifactRef;
+  tasks: Pick<Reading['tasks'][number], 'name' | 'way' | 'expected'>[];
+  apiCalls: number;
+}
+
+/** What a state holds as JSON. */
+const Kept = z.object({
+  schema: z.record(z.string(), z.string()).nullable(),
+  added: z.array(z.string()),
+  ledger: LedgerRef.nullable(),
+  doubts: z.array(ArtifactRef),
+});
+type Known = Omit<SyncState, keyof z.infer<typeof Kept>> & z.infer<typeof Kept>;
+
+/**
+ * Signs in on both sides, lists everything that is missing, and fixes what the run reads. Repeated, it fixes it anew:
+ * only the answer in history counts, and nothing was read before it.
+ */
+export function createBeginReading(dependencies: Dependencies) {
+  return async function beginReading({ spec: ref }: { spec: ArtifactRef }): Promise<BegunReading> {
+    const run = await openChanges(dependencies, ref);
+    const { spec, bound, files } = run;
+    requireSwitches(run);
+    const source = await openChangeSource(dependencies, bound);
+    const profiles = await openProfiles(dependencies, bound);
+    const schema = schemaOf(await source.describe(bound.object));
+    const row = await dependencies.database.states.begin(spec.syncId, spec.runId);
+    const state: Known = { ...row, ...Kept.parse(row) };
+    const used = fieldsOf(bound.profile, () => []).filter(isChosen);
+    const accepts = spec.options.acceptSchema ?? false;
+    const { syncId } = spec;
+    const news = newTraits(bound, schema, state.schema ?? undefined, used, { syncId, accepts });
+    const added = [...state.added.filter((name) => name in schema), ...news];
+    const columns = [...used, ...added];
+    const query = { object: bound.object, columns, ...(bound.filter && { filter: bound.filter }) };
+    const problems = [...(await source.check(query)), ...(await profiles.check(bound.request))];
+    throwIfAny(problems, `Sync ${spec.syncId} can't run yet:`);
+
+    const mapping = mappingFingerprint(bound, added);
+    const scope = scopeOf(run, state, mapping, news.length > 0);
+    const { tasks, cursor } = await planTasks(source, bound, {
+      scope,
+      columns,
+      state,
+      options: spec.options,
+    });
+    const reading: Reading = {
+      scope,
+      sendsAll: spec.options.resync === true || scope === 'range',
+      ...(cursor !== undefined && { cursor }),
+      columns,
+      added,
+      schema,
+      mapping,
+      ...(state.ledger && { ledger: state.ledger }),
+      doubts: state.doubts,
+      tasks,
+    };
+    return {
+      reading: await putJson(dependencies.artifacts, files.reading(activityInfo().attempt), reading),
+      tasks: tasks.map(({ name, way, expected }) => ({ name, way, expected })),
+      apiCalls: source.callsMade(),
+    };
+  };
+}
+
+/** Its id and its stamp come with every record. */
+function isChosen(name: string): boolean {
+  return name.toLowerCase() !== 'id' && name.toLowerCase() !== 'systemmodstamp';
+}
+
+/** A preview tells nothing, so it may be made before anything is switched on. */
+function requireSwitches({ spec, bound }: ChangeScope): void {
+  if (spec.options.mode === 'preview' || spec.options.reconcile) return;
+  const off = bound.switches.filter(({ on }) => !on);
+  if (off.length === 0) return;
+  const names = off.map(({ label, name }) => `"${label}" (${name})`).join(', ');
+  const next = `switch them on: saltbridge enable ${spec.syncId} ${off.map(({ name }) => name).join(' ')}`;
+  throw new SaltbridgeError('config', `Sync ${spec.syncId} delivers nothing while ${names} is off; ${next}`, {
+    code: 'SWITCHED_OFF',
+  });
+}
+
+function scopeOf(
+  { spec: { options, startedAt }, bound }: ChangeScope,
+  state: Known,
+  mapping: string,
+  hasNewTraits: boolean,
+): Reading['scope'] {
+  if (options.records) return 'records';
+  if (options.range) return 'range';
+  if (options.limit) return 'sample';
+  const isOther = state.mapping !== mapping || hasNewTraits || options.resync || options.reconcile;
+  if (state.cursor === null || isOther || options.scope === 'full') return 'full';
+  if (options.scope === 'incremental') return 'incremental';
+  const age = Date.parse(startedAt) - (state.refreshedAt?.getTime() ?? 0);
+  return age >= bound.refreshAfterMs ? 'full' : 'incremental';
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { ArtifactRef } from '../../core/artifact.ts';
+import { type ChangeFiles, changeFiles } from '../../core/change-files.ts';
+import type { BoundChanges } from '../../core/changes/change-plan.ts';
+import type { ChangeSource } from '../../core/changes/change-source.ts';
+import type { ProfileDestination } from '../../core/changes/profile.ts';
+import type { ProfilePlan } from '../../core/changes/profile-plan.ts';
+import { Reading } from '../../core/changes/reading.ts';
+import { SaltbridgeError } from '../../core/errors.ts';
+import { RunSpec } from '../../core/run.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { getJson } from '../json-artifact.ts';
+import { validKind } from '../run-scope.ts';
+
+/** What every step of a run that tells of changes begins with. */
+export interface ChangeScope {
+  spec: RunSpec;
+  bound: BoundChanges;
+  files: ChangeFiles;
+}
+
+export async function openChanges(dependencies: Dependencies, specRef: ArtifactRef): Promise<ChangeScope> {
+  const spec = await getJson(dependencies.artifacts, specRef.key, RunSpec);
+  return {
+    spec,
+    bound: bindChanges(dependencies, spec.integration, spec.config),
+    files: changeFiles(spec.syncId, spec.runId),
+  };
+}
+
+/** @throws SaltbridgeError `config` for an integration that this worker doesn't know, or of another kind */
+export function bindChanges(
+  dependencies: Pick<Dependencies, 'integrations'>,
+  integration: string,
+  config: unknown,
+): BoundChanges {
+  const kind = validKind(dependencies, integration, config);
+  if (kind.story === 'changes') return kind.bind(config);
+  throw new SaltbridgeError('config', `A sync of the kind ${integration} tells of no changes`, {
+    code: 'NO_CHANGES',
+  });
+}
+
+export async function openChangeSource(
+  { openConnection }: Pick<Dependencies, 'openConnection'>,
+  { connections: { source: id = '' } }: Pick<BoundChanges, 'connections'>,
+): Promise<ChangeSource> {
+  const { changes } = await openConnection(id);
+  if (changes) return changes;
+  throw new SaltbridgeError('config', `Connection ${id} can't tell what changed; name one that can`);
+}
+
+export async function openProfiles(
+  { openConnection }: Pick<Dependencies, 'openConnection'>,
+  { connections: { destination: id } }: Pick<BoundChanges, 'connections'>,
+): Promise<ProfileDestination> {
+  const { profiles } = await openConnection(id);
+  if (profiles) return profiles;
+  throw new SaltbridgeError('config', `Connection ${id} keeps no profiles; name one that does`);
+}
+
+export function readReading(
+  { artifacts }: Pick<Dependencies, 'artifacts'>,
+  ref: ArtifactRef,
+): Promise<Reading> {
+  return getJson(artifacts, ref.key, Reading);
+}
+
+/** The plan with the fields that appeared since it was made, told under their own names. */
+export function profileOf({ profile }: Pick<BoundChanges, 'profile'>, added: readonly string[]): ProfilePlan {
+  const traits = added.map((field) => ({ trait: field, from: { field } }));
+  return { ...profile, traits: [...profile.traits, ...traits] };
+}
+
+/** Eight characters that change with whatever decides what is told of which records. */
+export function mappingFingerprint(bound: BoundChanges, added: readonly string[]): string {
+  const { object, filter, since, profile, request } = bound;
+  const all = JSON.stringify([object, filter, since, profile, request, added]);
+  return createHash('sha256').update(all).digest('hex').slice(0, 8);
+}

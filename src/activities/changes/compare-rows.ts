@@ -1,0 +1,114 @@
+import { activityInfo } from '@temporalio/activity';
+import type { ArtifactRef } from '../../core/artifact.ts';
+import type { PartKey } from '../../core/change-files.ts';
+import { type CompareRules, compare, noTally, type Tally } from '../../core/changes/compare.ts';
+import { type LineCursor, openLines } from '../../core/changes/line-cursor.ts';
+import type { Reading } from '../../core/changes/reading.ts';
+import type { StepContext } from '../../core/connector.ts';
+import { createTextBlocks } from '../../core/text-blocks.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { putJson } from '../json-artifact.ts';
+import { withStepContext } from '../step-context.ts';
+import { type ChangeScope, openChanges, readReading } from './change-scope.ts';
+import { createPartCutter, type MessagesManifest } from './messages-file.ts';
+import { keepReview } from './review-changes.ts';
+
+export interface CompareRowsInput {
+  spec: ArtifactRef;
+  reading: ArtifactRef;
+  parts: PartKey[];
+  /** A person did not want the deletions told. */
+  keepsDeleted: boolean;
+}
+
+export interface ComparedRows {
+  tally: Tally;
+  /** Which attempt's file of messages counts, and in how many parts it is. */
+  messages: { attempt: number; parts: number; rows: number };
+  /** So many deletions at once that a person must agree. */
+  needsWord: boolean;
+}
+
+/**
+ * Finds out what the destination must be told: one pass over what was read and what it was told before, side by side.
+ * Its file depends on nothing else, and each attempt writes one of its own.
+ */
+export function createCompareRows(dependencies: Dependencies) {
+  return async function compareRows(input: CompareRowsInput): Promise<ComparedRows> {
+    const run = await openChanges(dependencies, input.spec);
+    const reading = await readReading(dependencies, input.reading);
+    const expected = reading.tasks.reduce((sum, task) => sum + task.expected, 0);
+    return withStepContext({ step: 'match', total: expected }, async (context) => {
+      const { attempt } = activityInfo();
+      const tally = noTally();
+      const cutter = createPartCutter(run.bound.limits.messagesPerPart);
+      const lines = compare(
+        await openAll(dependencies, run, reading, input.parts),
+        rulesOf(run, reading, input.keepsDeleted),
+        tally,
+      );
+      const content = blocksOf(lines, cutter, tally, context);
+      const file = await dependencies.artifacts.put(run.files.messages(attempt), content, {
+        signal: context.signal,
+      });
+      const manifest: MessagesManifest = { file, rows: cutter.rows(), parts: cutter.parts() };
+      await putJson(dependencies.artifacts, run.files.messagesManifest(attempt), manifest);
+      await keepReview(dependencies, run, reading, manifest, tally);
+      return {
+        tally,
+        messages: { attempt, parts: manifest.parts.length, rows: manifest.rows },
+        needsWord: needsWord(tally, run),
+      };
+    });
+  };
+}
+
+async function openAll(
+  { artifacts }: Dependencies,
+  run: ChangeScope,
+  reading: Reading,
+  parts: readonly PartKey[],
+) {
+  const open = async (key: string): Promise<LineCursor> => openLines(await artifacts.get(key));
+  return {
+    parts: await Promise.all(parts.map((part) => open(run.files.part(part)))),
+    doubts: await Promise.all(reading.doubts.map(({ key }) => open(key))),
+    ...(reading.ledger && { ledger: await open(reading.ledger.ref.key) }),
+  };
+}
+
+function rulesOf({ spec, bound }: ChangeScope, reading: Reading, keepsDeleted: boolean): CompareRules {
+  const { nulls, send, deleted } = bound.profile;
+  return {
+    nulls,
+    send,
+    ...(deleted && { deleted }),
+    runId: spec.runId.slice(0, 8),
+    mapping: reading.mapping,
+    findsGone: reading.scope === 'full',
+    sendsAll: reading.sendsAll,
+    keepsDeleted,
+  };
+}
+
+async function* blocksOf(
+  batches: AsyncIterable<string[]>,
+  cutter: ReturnType<typeof createPartCutter>,
+  tally: Tally,
+  context: StepContext,
+): AsyncGenerator<Uint8Array> {
+  const blocks = createTextBlocks();
+  for await (const lines of batches) {
+    context.signal.throwIfAborted();
+    for (const line of lines) cutter.add(blocks.add(line));
+    yield* blocks.full();
+    context.progress(cutter.rows() + tally.unchanged + tally.outOfScope + tally.rejected);
+  }
+  yield* blocks.end();
+}
+
+/** A user who lost the right to see records looks like somebody who deleted them. */
+function needsWord({ deleted, known }: Tally, { bound }: ChangeScope): boolean {
+  const { share, atLeast } = bound.rules.deletions;
+  return deleted > atLeast && deleted > known * share;
+}

@@ -1,0 +1,77 @@
+import type { Tally } from '../../core/changes/compare.ts';
+import { parseMessageLine } from '../../core/changes/ledger-line.ts';
+import type { Reading } from '../../core/changes/reading.ts';
+import { encodeRow } from '../../core/csv/encode.ts';
+import { createTextBlocks } from '../../core/text-blocks.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { putJson } from '../json-artifact.ts';
+import { keepArtifact } from '../run-record.ts';
+import type { ChangeScope } from './change-scope.ts';
+import { messageLines } from './message-lines.ts';
+import type { MessagesManifest } from './messages-file.ts';
+
+const MESSAGES_SHOWN = 10;
+
+/** Keeps what a person should see: figures and the first messages; where nothing is to be told, all that differs. */
+export async function keepReview(
+  dependencies: Dependencies,
+  run: ChangeScope,
+  reading: Reading,
+  manifest: MessagesManifest,
+  tally: Tally,
+): Promise<void> {
+  const { spec, bound, files } = run;
+  const { artifacts } = dependencies;
+  const first: unknown[] = [];
+  for await (const lines of messageLines(artifacts, manifest)) {
+    for (const line of lines.slice(0, MESSAGES_SHOWN - first.length)) {
+      const { fate, updates } = parseMessageLine(line);
+      first.push({ fate, updates: JSON.parse(updates) as unknown });
+    }
+    if (first.length >= MESSAGES_SHOWN) break;
+  }
+  const document = {
+    runId: spec.runId,
+    object: bound.object,
+    scope: reading.scope,
+    counts: tally,
+    firstMessages: first,
+  };
+  await keepArtifact(dependencies, spec.runId, {
+    name: 'review',
+    fileName: 'review.json',
+    contentType: 'application/json',
+    ref: await putJson(artifacts, files.review, document),
+  });
+  if (spec.options.mode !== 'preview' && !spec.options.reconcile) return;
+  await keepArtifact(dependencies, spec.runId, {
+    name: 'differences',
+    fileName: 'differences.csv',
+    contentType: 'text/csv; charset=utf-8',
+    rows: manifest.rows,
+    ref: await artifacts.put(files.differences, differences(dependencies, manifest)),
+  });
+}
+
+/** What the destination lacks, by record. */
+const DIFFERENCE = {
+  created: 'never told of',
+  updated: 'told something else',
+  deleted: 'not told that it is gone',
+} as const;
+
+async function* differences(
+  { artifacts }: Dependencies,
+  manifest: MessagesManifest,
+): AsyncGenerator<Uint8Array> {
+  const blocks = createTextBlocks();
+  blocks.add(encodeRow(['Id', 'Difference'], ','));
+  for await (const lines of messageLines(artifacts, manifest)) {
+    for (const line of lines) {
+      const { id, fate } = parseMessageLine(line);
+      blocks.add(encodeRow([id, DIFFERENCE[fate]], ','));
+    }
+    yield* blocks.full();
+  }
+  yield* blocks.end();
+}

@@ -1,0 +1,149 @@
+import { activityInfo } from '@temporalio/activity';
+import type { ArtifactRef } from '../../core/artifact.ts';
+import type { PartKey } from '../../core/change-files.ts';
+import { openLines } from '../../core/changes/line-cursor.ts';
+import type { LedgerRef, Reading } from '../../core/changes/reading.ts';
+import { settle } from '../../core/changes/settle.ts';
+import type { StepContext } from '../../core/connector.ts';
+import { encodeRow } from '../../core/csv/encode.ts';
+import { createTextBlocks } from '../../core/text-blocks.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { getJson, getLines } from '../json-artifact.ts';
+import { keepArtifact } from '../run-record.ts';
+import { withStepContext } from '../step-context.ts';
+import { type ChangeScope, openChanges, readReading } from './change-scope.ts';
+import { RefusalLine } from './deliver-part.ts';
+import { MessagesManifest } from './messages-file.ts';
+
+export interface SettleInput {
+  spec: ArtifactRef;
+  reading: ArtifactRef;
+  parts: PartKey[];
+  messages: number;
+  /** By part of the messages: the attempt whose file of refusals counts. */
+  deliveries: number[];
+}
+
+/** The steps around the delivery, which keep what is known in step with what was told. */
+export function createSettleSteps(dependencies: Dependencies) {
+  const { artifacts, database } = dependencies;
+
+  /** Says what is about to be told, so that nobody is taken for untold should the run end before it can say more. */
+  async function beginDelivery({ spec, reading: ref, messages }: Omit<SettleInput, 'parts' | 'deliveries'>) {
+    const run = await openChanges(dependencies, spec);
+    const reading = await readReading(dependencies, ref);
+    const { file } = await readMessages(run, messages);
+    await database.states.doubt(run.spec.syncId, run.spec.runId, [...reading.doubts, file]);
+  }
+
+  /** Lists the records that were not told, with reasons. Repeated, it writes the same file. */
+  async function accountChanges(input: SettleInput): Promise<{ missing: number }> {
+    const run = await openChanges(dependencies, input.spec);
+    return withStepContext({ step: 'account' }, async (context) => {
+      let missing = 0;
+      async function* content(): AsyncGenerator<Uint8Array> {
+        const blocks = createTextBlocks();
+        blocks.add(encodeRow(['Id', 'error_code', 'error_message'], ','));
+        for (const file of reasonFiles(run, input)) {
+          context.signal.throwIfAborted();
+          for (const { id, code, message } of await getLines(artifacts, file, RefusalLine)) {
+            blocks.add(encodeRow([id, code, message], ','));
+            missing++;
+          }
+          yield* blocks.full();
+        }
+        yield* blocks.end();
+      }
+      const ref = await artifacts.put(run.files.failures, content());
+      const about = { name: 'failures', fileName: 'failures.csv', contentType: 'text/csv; charset=utf-8' };
+      if (missing > 0)
+        await keepArtifact(dependencies, run.spec.runId, { ...about, name: 'failures', rows: missing, ref });
+      return { missing };
+    });
+  }
+
+  /** Writes the new ledger and, with it, moves the cursor: both or neither. */
+  async function settleReading(input: SettleInput): Promise<void> {
+    const run = await openChanges(dependencies, input.spec);
+    const { syncId, runId } = run.spec;
+    // An earlier attempt has done it, and the ledger that it began with is gone.
+    if ((await database.states.get(syncId))?.lastRun === runId) return;
+    const reading = await readReading(dependencies, input.reading);
+    await withStepContext({ step: 'finish' }, async (context) => {
+      const ledger = await nextLedger(run, reading, input, context);
+      const isFull = reading.scope === 'full';
+      await database.states.commit(syncId, runId, {
+        ...(ledger && { ledger }),
+        ...(reading.cursor !== undefined && { cursor: reading.cursor, mapping: reading.mapping }),
+        schema: reading.schema,
+        added: reading.added,
+        ...(isFull && { refreshedAt: new Date(run.spec.startedAt) }),
+      });
+      if (ledger) await forgetLedgers(run, reading.ledger, ledger);
+    });
+  }
+
+  async function nextLedger(
+    run: ChangeScope,
+    reading: Reading,
+    { messages, deliveries }: SettleInput,
+    context: StepContext,
+  ): Promise<LedgerRef | undefined> {
+    const manifest = await readMessages(run, messages);
+    if (manifest.rows === 0 && reading.doubts.length === 0) return undefined;
+    const refused = new Set<string>();
+    for (const [part, attempt] of deliveries.entries()) {
+      for (const { id } of await getLines(artifacts, run.files.refused(part, attempt), RefusalLine))
+        refused.add(id);
+    }
+    const open = async (key: string) => openLines(await artifacts.get(key));
+    const count = { rows: 0 };
+    const lines = settle(
+      {
+        messages: await open(manifest.file.key),
+        doubts: await Promise.all(reading.doubts.map(({ key }) => open(key))),
+        ...(reading.ledger && { ledger: await open(reading.ledger.ref.key) }),
+        refused,
+      },
+      count,
+    );
+    const ref = await artifacts.put(
+      run.files.ledger(activityInfo().attempt),
+      blocksOf(lines, count, context),
+      { signal: context.signal },
+    );
+    return { ref, rows: count.rows };
+  }
+
+  /** The one that the run began with, and what other attempts of this step wrote: nobody else's. */
+  async function forgetLedgers({ files }: ChangeScope, before: LedgerRef | undefined, { ref }: LedgerRef) {
+    if (before) await artifacts.delete(before.ref.key);
+    for await (const { key } of artifacts.list(files.ownLedgers))
+      if (key !== ref.key) await artifacts.delete(key);
+  }
+
+  function readMessages(run: ChangeScope, attempt: number): Promise<MessagesManifest> {
+    return getJson(artifacts, run.files.messagesManifest(attempt), MessagesManifest);
+  }
+
+  return { beginDelivery, accountChanges, settleReading };
+}
+
+function reasonFiles({ files }: ChangeScope, { parts, deliveries }: SettleInput): string[] {
+  return [...parts.map(files.rejects), ...deliveries.map((attempt, part) => files.refused(part, attempt))];
+}
+
+async function* blocksOf(
+  batches: AsyncIterable<string[]>,
+  count: { rows: number },
+  context: StepContext,
+): AsyncGenerator<Uint8Array> {
+  const blocks = createTextBlocks();
+  for await (const lines of batches) {
+    context.signal.throwIfAborted();
+    for (const line of lines) blocks.add(line);
+    yield* blocks.full();
+    context.progress(count.rows);
+  }
+  yield* blocks.end();
+}

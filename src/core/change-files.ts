@@ -1,0 +1,24 @@
+/** One part of what a run read: its task, its page, and the attempt that wrote it. */
+export type PartKey = readonly [task: number, page: number, attempt: number];
+
+/** Where the files of a run that tells of changes lie in the artifact store. Attempts have files of their own. */
+export function changeFiles(syncId: string, runId: string) {
+  const root = `runs/${runId}`;
+  const name = (key: PartKey) => key.map((part) => String(part).padStart(4, '0')).join('-');
+  return {
+    reading: (attempt: number) => `${root}/reading.${attempt}.json`,
+    /** Mapped lines, sorted by record. */
+    part: (key: PartKey) => `${root}/read/${name(key)}.tsv`,
+    rejects: (key: PartKey) => `${root}/read/${name(key)}.rejects.ndjson`,
+    messages: (attempt: number) => `${root}/messages.${attempt}.tsv`,
+    messagesManifest: (attempt: number) => `${root}/messages.${attempt}.json`,
+    refused: (part: number, attempt: number) =>
+      `${root}/deliver/${String(part).padStart(5, '0')}-${attempt}.ndjson`,
+    review: `${root}/review.json`,
+    differences: `${root}/differences.csv`,
+    failures: `${root}/failures.csv`,
+    ownLedgers: `syncs/${syncId}/ledger/${runId}.`,
+    ledger: (attempt: number) => `syncs/${syncId}/ledger/${runId}.${attempt}.tsv`,
+  };
+}
+export type ChangeFiles = ReturnType<typeof changeFiles>;

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** A length of time as people write it: `90s`, `40m`, `1h`, `7d`. */
+export const Duration = z
+  .string()
+  .regex(/^\d{1,6}(s|m|h|d)$/, 'is no length of time such as 40m, 1h or 7d')
+  .meta({ id: 'Duration' });
+
+/** @param text  a `Duration` */
+export function durationMs(text: string): number {
+  return Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 0);
+}

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { ValueSource } from '../../core/changes/profile-plan.ts';
+
+/** What of a config the rules between its parts look at; its own schema is made of them. */
+interface Parts {
+  source: { enabled: boolean; columns?: string[] | undefined };
+  model: { columns: string[] };
+  mapping: {
+    call: 'identify' | 'group';
+    enabled: boolean;
+    userId?: ValueSource | undefined;
+    anonymousId?: ValueSource | undefined;
+    groupId?: ValueSource | undefined;
+    timestamp: ValueSource;
+    traits: { trait: string; from: ValueSource }[];
+  };
+}
+
+/** Fields that every row has, chosen or not. */
+const ALWAYS_THERE = new Set(['id', 'systemmodstamp']);
+
+/** The rules between the parts of a sync: who is meant, what may be read, what may be switched on. */
+export function refineSync({ source, model, mapping }: Parts, context: z.core.$RefinementCtx): void {
+  const refuse = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: 'custom', path, message, input: undefined });
+
+  if (!mapping.userId && !mapping.anonymousId)
+    refuse(['mapping', 'userId'], 'You must map either a User ID or an Anonymous ID field');
+  if (mapping.call === 'group' && !mapping.groupId)
+    refuse(['mapping', 'groupId'], 'A Group mapping needs a Group ID field');
+  if (source.enabled && !mapping.enabled)
+    refuse(['source', 'enabled'], 'The source can be enabled once a mapping is: set mapping.enabled first');
+
+  const chosen = new Set(model.columns.map((name) => name.toLowerCase()));
+  const allowed = source.columns && new Set(source.columns.map((name) => name.toLowerCase()));
+  model.columns.forEach((name, index) => {
+    if (allowed && !allowed.has(name.toLowerCase()) && !ALWAYS_THERE.has(name.toLowerCase()))
+      refuse(
+        ['model', 'columns', index],
+        `${name} is not among source.columns, the fields that Selective Sync allows`,
+      );
+  });
+
+  const requireChosen = (from: ValueSource | undefined, path: (string | number)[]) => {
+    if (!from || !('field' in from)) return;
+    const name = from.field.toLowerCase();
+    if (chosen.has(name) || ALWAYS_THERE.has(name)) return;
+    refuse([...path, 'field'], `${from.field} is not among model.columns; choose it there first`);
+  };
+  const { userId, anonymousId, groupId, timestamp, traits } = mapping;
+  for (const [name, from] of Object.entries({ userId, anonymousId, groupId, timestamp }))
+    requireChosen(from, ['mapping', name]);
+  const told = new Map<string, number>();
+  traits.forEach(({ trait, from }, index) => {
+    requireChosen(from, ['mapping', 'traits', index, 'from']);
+    const earlier = told.get(trait);
+    if (earlier !== undefined)
+      refuse(
+        ['mapping', 'traits', index, 'trait'],
+        `${trait} is told twice, by entries ${earlier + 1} and ${index + 1}`,
+      );
+    told.set(trait, index);
+  });
+}
