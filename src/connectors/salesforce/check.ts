@@ -28,10 +28,17 @@ export async function check(client: Client, describer: Describer, request: Write
     ]);
     return parts.flat();
   } catch (error) {
-    if (hasCode(error, 'API_DISABLED_FOR_ORG', 'API_CURRENTLY_DISABLED')) return [apiDisabled(error)];
-    if (hasCode(error, 'REQUEST_LIMIT_EXCEEDED')) return [outOfCalls(error)];
-    throw error;
+    return [refusedAltogether(error)];
   }
+}
+
+/** The one problem of a user or org whose calls are all refused. @throws the error where it is another */
+export function refusedAltogether(error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  if (hasCode(error, 'API_DISABLED_FOR_ORG', 'API_CURRENTLY_DISABLED'))
+    return { code: 'API_DISABLED', message };
+  if (hasCode(error, 'REQUEST_LIMIT_EXCEEDED')) return { code: 'API_CALLS_EXHAUSTED', message };
+  throw error;
 }
 
 async function checkObject(describer: Describer, request: WriteRequest): Promise<Problem[]> {
@@ -97,12 +104,4 @@ async function checkCallsLeft(client: Client): Promise<Problem[]> {
   if (left >= CALLS_OF_ONE_JOB) return [];
   const message = `Salesforce leaves this org ${left} of its ${max} API calls for the next hours, and one import job needs about ${CALLS_OF_ONE_JOB}. Wait until some of the last 24 hours' calls have lapsed, or buy more`;
   return [{ code: 'API_CALLS_EXHAUSTED', message }];
-}
-
-function apiDisabled(error: unknown): Problem {
-  return { code: 'API_DISABLED', message: error instanceof Error ? error.message : String(error) };
-}
-
-function outOfCalls(error: unknown): Problem {
-  return { code: 'API_CALLS_EXHAUSTED', message: error instanceof Error ? error.message : String(error) };
 }

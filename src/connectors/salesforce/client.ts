@@ -2,7 +2,7 @@ import type { Connection } from 'jsforce';
 import type { SessionSlot } from '../../core/connector.ts';
 import { API_VERSION } from './api-version.ts';
 import { isSessionEnd, toSaltbridgeError } from './errors.ts';
-import { createHttp, type HttpRequest } from './http.ts';
+import { createHttp, type Http, type HttpRequest } from './http.ts';
 import { createSessions } from './sessions.ts';
 import type { SignIn } from './settings.ts';
 import type { Session } from './sign-in.ts';
@@ -24,6 +24,7 @@ export interface Client {
   /** One request to `/services/data/vXX.0` whose body or answer streams; renews the session as `call` does. */
   stream(doing: string, path: string, request: () => HttpRequest): Promise<Response>;
   callsMade(): number;
+  quota: Http['quota'];
   clockAheadMs(): number;
 }
 
@@ -62,6 +63,7 @@ export function createClient(settings: SignIn, slot?: SessionSlot): Client {
         });
       }),
     callsMade: () => http.callsMade(),
+    quota: () => http.quota(),
     clockAheadMs: () => http.clockAheadMs(),
   };
 }

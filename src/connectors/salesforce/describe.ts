@@ -33,19 +33,26 @@ const Describe = z.object({
   fields: z.array(Field),
 });
 
-export interface Describer {
+export interface Describer<Described = TargetObject> {
   /** Asks Salesforce. @throws SaltbridgeError `config` (`OBJECT_NOT_FOUND`) for an unknown or hidden object */
-  fresh(object: string): Promise<TargetObject>;
+  fresh(object: string): Promise<Described>;
   /** What was last heard, good enough to convert cells by. */
-  known(object: string): Promise<TargetObject>;
+  known(object: string): Promise<Described>;
 }
 
 export function createDescriber(client: Client): Describer {
-  const heard = new Map<string, Promise<TargetObject>>();
+  return rememberDescribed((object) => ask(client, object));
+}
 
-  function fresh(object: string): Promise<TargetObject> {
+/** Makes a describer of a function that asks Salesforce; names ignore case. */
+export function rememberDescribed<Described>(
+  ask: (object: string) => Promise<Described>,
+): Describer<Described> {
+  const heard = new Map<string, Promise<Described>>();
+
+  function fresh(object: string): Promise<Described> {
     const key = object.toLowerCase();
-    const answer = ask(client, object);
+    const answer = ask(object);
     heard.set(key, answer);
     answer.catch(() => heard.get(key) === answer && heard.delete(key));
     return answer;
@@ -54,12 +61,16 @@ export function createDescriber(client: Client): Describer {
   return { fresh, known: (object) => heard.get(object.toLowerCase()) ?? fresh(object) };
 }
 
-async function ask(client: Client, object: string): Promise<TargetObject> {
+/** An object's describe, as far as the schema reads it. @throws as `Describer.fresh` */
+export async function describeAs<Schema extends z.ZodType>(
+  client: Client,
+  object: string,
+  schema: Schema,
+): Promise<z.output<Schema>> {
   const doing = `describe ${object}`;
   try {
     const answer = await client.call(doing, (connection) => connection.describe(encodeURIComponent(object)));
-    const { fields, ...rest } = parseAnswer(Describe, answer, doing);
-    return { ...rest, fields: fields.map(toTargetField) };
+    return parseAnswer(schema, answer, doing);
   } catch (error) {
     if (!hasCode(error, 'NOT_FOUND', 'INVALID_TYPE')) throw error;
     throw new SaltbridgeError(
@@ -68,6 +79,11 @@ async function ask(client: Client, object: string): Promise<TargetObject> {
       { cause: error, code: 'OBJECT_NOT_FOUND' },
     );
   }
+}
+
+async function ask(client: Client, object: string): Promise<TargetObject> {
+  const { fields, ...rest } = await describeAs(client, object, Describe);
+  return { ...rest, fields: fields.map(toTargetField) };
 }
 
 function toTargetField(field: z.infer<typeof Field>): TargetField {

@@ -1,5 +1,6 @@
 import type { Connector } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
+import { createChangeSource } from './changes/change-source.ts';
 import { createClient } from './client.ts';
 import { createDestination } from './destination.ts';
 import { report } from './report.ts';
@@ -12,7 +13,11 @@ export const salesforce: Connector = {
   open(connection) {
     const { settleMs, ...signIn } = parseSettings(connection.settings);
     const client = createClient(signIn, connection.session);
-    return { test: () => report(client, signIn.auth), destination: createDestination(client, settleMs) };
+    return {
+      test: () => report(client, signIn.auth),
+      changes: createChangeSource(client),
+      destination: createDestination(client, settleMs),
+    };
   },
 };
 

@@ -17,6 +17,7 @@ const Page = z.object({
  * records without a word.
  *
  * @param doing  for error messages; holds no value of a record
+ * @param deletedToo  whether records in the recycle bin are found too
  * @throws SaltbridgeError `transient` when the pages hold fewer or more records than Salesforce announced
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/dome_query.htm (checked 2026-11)
  */
@@ -25,10 +26,11 @@ export async function* query(
   soql: string,
   doing: string,
   signal?: AbortSignal,
+  deletedToo = false,
 ): AsyncGenerator<SalesforceRecord[], void, undefined> {
   let received = 0;
   let total = 0;
-  let path: string | undefined = `/query?q=${encodeURIComponent(soql)}`;
+  let path: string | undefined = `/${deletedToo ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`;
   while (path !== undefined) {
     signal?.throwIfAborted();
     const from: string = path;

@@ -6,7 +6,7 @@ import { NUMBER_TYPES } from './fields.ts';
  *
  * @see https://developer.salesforce.com/docs/atlas.en-us.salesforce_app_limits_cheatsheet.meta/salesforce_app_limits_cheatsheet/salesforce_app_limits_platform_api.htm (checked 2026-11)
  */
-const MAX_ENCODED_BYTES = 12_000;
+export const MAX_ENCODED_BYTES = 12_000;
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 const RECORD_ID = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
@@ -47,6 +47,17 @@ export function soqlTime(time: Date): string {
 }
 
 /**
+ * The same, with milliseconds where there are any: SOQL takes them though its reference shows none, and Salesforce's own
+ * stamps have had none so far.
+ *
+ * @param time  ISO 8601 with milliseconds, UTC
+ * @see https://github.com/AllanOricil/SOQL-Editor-Issues/issues/10 (a query with `.000` that Salesforce ran; checked 2026-11)
+ */
+export function soqlInstant(time: string): string {
+  return time.replace(/\.000Z$/, 'Z');
+}
+
+/**
  * Cuts literals into lists that fit one query's address each.
  *
  * @param around  the query without its list, to know how much room it takes
@@ -68,6 +79,6 @@ export function* listsThatFit(literals: Iterable<string>, around: string): Gener
   if (list.length > 0) yield list;
 }
 
-function encodedBytes(text: string): number {
+export function encodedBytes(text: string): number {
   return encodeURIComponent(text).length;
 }

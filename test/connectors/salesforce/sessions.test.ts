@@ -27,6 +27,7 @@ function networkThatBreaksAfter(calls: number): Http {
       throw networkFailure(new TypeError('fetch failed', { cause }));
     },
     callsMade: () => made,
+    quota: () => undefined,
     clockAheadMs: () => 0,
   };
 }
