@@ -61,7 +61,10 @@ function readable({ systems }: RunningSandbox): string {
   const list = (values: object) =>
     Object.entries(values)
       .filter(([, value]) => !String(value).includes('\n'))
-      .map(([name, value]) => `  ${name.padEnd(14)} ${value}`)
+      .map(
+        ([name, value]) =>
+          `  ${name.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+      )
       .join('\n');
   const parts = Object.entries(systems).flatMap(([key, values]) =>
     // The first org stands under its own name.

@@ -34,9 +34,9 @@ export function createMessageIds(): MessageIds {
   return {
     add(id, at) {
       const ids = current(at);
-      for (const generation of generations) if (generation.ids.has(id)) return false;
-      ids.add(id);
-      return true;
+      for (const older of generations) if (older.ids !== ids && older.ids.has(id)) return false;
+      const before = ids.size;
+      return ids.add(id).size > before;
     },
     clear() {
       generations = [];

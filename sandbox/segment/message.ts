@@ -15,6 +15,8 @@ export interface Message {
 
 export const types: ReadonlySet<string> = new Set(['identify', 'group', 'track', 'page', 'screen', 'alias']);
 
+const idNames = ['userId', 'anonymousId', 'groupId', 'previousId'] as const;
+
 /** Ids may come as numbers. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
@@ -31,18 +33,17 @@ export function readMessage(
   receivedAt: number,
   newId: () => string,
 ): Message {
-  const { userId, anonymousId, groupId, previousId, traits, event, properties } = given;
+  const { traits, event, properties } = given;
   const time = typeof given.timestamp === 'string' ? Date.parse(given.timestamp) : Number.NaN;
   const message: Message = {
     type: String(given.type),
     messageId: textOf(given.messageId) ?? newId(),
     at: Number.isNaN(time) ? receivedAt : time,
   };
-  const [user, anonymous, group, previous] = [userId, anonymousId, groupId, previousId].map(textOf);
-  if (user !== undefined) message.userId = user;
-  if (anonymous !== undefined) message.anonymousId = anonymous;
-  if (group !== undefined) message.groupId = group;
-  if (previous !== undefined) message.previousId = previous;
+  for (const name of idNames) {
+    const id = textOf(given[name]);
+    if (id !== undefined) message[name] = id;
+  }
   if (isObject(traits)) message.traits = traits;
   if (typeof event === 'string') message.event = event;
   if (properties !== undefined) message.properties = properties;

@@ -42,6 +42,16 @@ export interface Profile {
  * @see https://segment.com/docs/unify/profile-api/#get-a-profiles-traits ("last updated precedence"; checked 2026-11)
  */
 export function mergeTraits(profile: Profile, traits: Readonly<Record<string, unknown>>, at: number): void {
+  if (
+    profile.traits === '{}' &&
+    profile.times === undefined &&
+    at >= profile.changedAt &&
+    hasNoNull(traits)
+  ) {
+    profile.traits = JSON.stringify(traits);
+    profile.changedAt = at;
+    return;
+  }
   // Parsed from what `stringify` below made of an object.
   const held = JSON.parse(profile.traits) as Record<string, unknown>;
   const times = profile.times ?? {};
@@ -99,4 +109,9 @@ export function emptyProfile(number: number, id: ExternalId, at: number, message
     links: undefined,
     events: undefined,
   };
+}
+
+function hasNoNull(traits: Readonly<Record<string, unknown>>): boolean {
+  for (const name in traits) if (traits[name] === null) return false;
+  return true;
 }

@@ -18,6 +18,13 @@ export const SandboxSystems = z.object({
     channel: z.string(),
     inspectUrl: z.string(),
   }),
+  segment: z.looseObject({
+    url: z.string(),
+    trackingUrl: z.string(),
+    publicApiUrl: z.string(),
+    token: z.string(),
+    spaces: z.array(z.looseObject({ id: z.string(), slug: z.string(), writeKey: z.string() })).min(1),
+  }),
 });
 export type SandboxSystems = z.infer<typeof SandboxSystems>;
 
@@ -73,7 +80,7 @@ export function firstLoginSync({ auth0 }: SandboxSystems, idSuffix = '') {
 
 /** Makes connections to the sandbox, replacing those of an earlier start, whose credentials may differ. */
 export async function connectSandbox(client: ApiClient, systems: SandboxSystems): Promise<void> {
-  const { salesforce, auth0, slack } = systems;
+  const { salesforce, auth0, slack, segment } = systems;
   await putConnection(client, 'salesforce-sandbox', 'salesforce', {
     auth: 'client-credentials',
     loginUrl: salesforce.url,
@@ -90,6 +97,15 @@ export async function connectSandbox(client: ApiClient, systems: SandboxSystems)
   });
   const { apiUrl, botToken, channel } = slack;
   await putConnection(client, 'slack-sandbox', 'slack', { apiUrl, botToken, channel });
+  const { trackingUrl, publicApiUrl, token, spaces } = segment;
+  const [space] = spaces;
+  await putConnection(client, 'segment-sandbox', 'segment', {
+    profileSpace: space?.slug,
+    writeKey: space?.writeKey,
+    publicApiToken: token,
+    trackingUrl,
+    publicApiUrl,
+  });
 }
 
 /** Makes a sync unless one of that id is there already, which its owner may have changed. */

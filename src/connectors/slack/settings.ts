@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isProtected } from '../protected-address.ts';
 
 /** What each of the two ways needs. */
 export type SlackSettings =
@@ -74,13 +75,4 @@ function problemsOf({ webhookUrl, botToken, channel, apiUrl = '' }: Given): Part
       apiUrl: 'apiUrl must be an address that begins with https:// (http is for this machine only)',
     }),
   };
-}
-
-/** True where a secret may be sent to this address. */
-function isProtected(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== '' || password !== '') return false;
-  if (protocol === 'https:') return true;
-  return protocol === 'http:' && /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(hostname);
 }
