@@ -53,7 +53,7 @@ const temporalFolders = new Set([
   'config',
 ]);
 /** Core stays pure: these and Node's own modules, nothing else. */
-const corePackages = new Set(['zod']);
+const corePackages = new Set(['zod', '@marcbachmann/cel-js', 're2js']);
 /** The workflow sandbox: values that a workflow takes from core may not drag a library in. */
 const workflowCore = new Set([
   'core/accounting',
