@@ -3,9 +3,9 @@ import { limits } from './limits.ts';
 import type { Place } from './problem.ts';
 
 /**
- * A node of the parsed expression, as cel-js 8.0.0 has it. Its own types leave out `meta` and `setMeta`, by which
- * fields, functions, checks and traces are hung onto nodes here; the version is pinned for it, and
- * `test/core/expression/cel.test.ts` fails where another one differs.
+ * A node of the parsed expression, as cel-js 8.0.0 has it. Its own types leave out `meta`, by which fields, functions,
+ * checks and traces are hung onto nodes here; the version is pinned for it, and `test/core/expression/cel.test.ts`
+ * fails where another one differs.
  */
 export interface CelNode extends Place {
   op: string;
@@ -13,12 +13,11 @@ export interface CelNode extends Place {
   input: string;
   checkedType?: CelType;
   meta: NodeMeta;
-  setMeta<Key extends keyof NodeMeta>(key: Key, value: NodeMeta[Key]): CelNode;
 }
 
 export interface NodeMeta {
-  check(checker: CelChecker, node: CelNode, context: unknown): CelType;
-  evaluate(evaluator: CelEvaluator, node: CelNode, context: unknown): unknown;
+  check: (checker: CelChecker, node: CelNode, context: unknown) => CelType;
+  evaluate: (evaluator: CelEvaluator, node: CelNode, context: unknown) => unknown;
   /** What a macro over lists was made into. */
   alternate?: CelNode;
   /** `has` and `cel.bind`. */
@@ -27,8 +26,8 @@ export interface NodeMeta {
 }
 
 interface CelMacro {
-  typeCheck(checker: CelChecker, macro: CelMacro, context: unknown): CelType;
-  evaluate(evaluator: CelEvaluator, macro: CelMacro, context: unknown): unknown;
+  typeCheck: (checker: CelChecker, macro: CelMacro, context: unknown) => CelType;
+  evaluate: (evaluator: CelEvaluator, macro: CelMacro, context: unknown) => unknown;
 }
 
 export interface CelType {
@@ -89,7 +88,7 @@ export const celFunctions: ReadonlySet<string> = new Set(
 
 /** @throws ParseError of cel-js */
 export function parseCel(text: string): Parsed {
-  // Its nodes have the two members that its types leave out, see CelNode.
+  // Its nodes have the member that its types leave out, see CelNode.
   return environment.parse(text) as unknown as Parsed;
 }
 

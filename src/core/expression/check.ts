@@ -23,7 +23,7 @@ export function collectTypeProblems(nodes: readonly CelNode[], problems: Express
         }
       };
     const { meta } = node;
-    if (meta.macro) meta.macro.typeCheck = guard(meta.macro.typeCheck.bind(meta.macro));
+    if (meta.macro) meta.macro.typeCheck = guard(meta.macro.typeCheck);
     else if (meta.alternate) meta.alternate.meta.check = guard(meta.alternate.meta.check);
     else meta.check = guard(meta.check);
   }

@@ -5,7 +5,7 @@ import { collectTypeProblems, faultOf } from './check.ts';
 import { limits } from './limits.ts';
 import { observe } from './observe.ts';
 import { Absent, EvaluationFault, type ExpressionProblem, notValid, problemAt } from './problem.ts';
-import type { ExpressionScope } from './scope.ts';
+import { type ExpressionScope, ROW } from './scope.ts';
 import { createSession, type Session } from './session.ts';
 import { createTracer, type TraceEntry, type Tracer } from './trace.ts';
 import { type JsonValue, toJson, typeName } from './values.ts';
@@ -141,6 +141,11 @@ function parse(text: string): Parsed | { problem: ExpressionProblem } {
     if (code === 'limit_exceeded' || error instanceof RangeError) {
       const message = 'the expression is nested too deeply or has too many parts; split it';
       return { problem: problemAt(place, 'TOO_COMPLEX', message) };
+    }
+    if (code === 'reserved_identifier') {
+      const word = text.slice(place.start, place.end);
+      const message = `${word} is a word of the language; write ${ROW}["${word}"] for the field`;
+      return { problem: problemAt(place, 'SYNTAX', message) };
     }
     return { problem: problemAt(place, 'SYNTAX', syntaxMessage(summary)) };
   }

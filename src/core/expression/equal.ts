@@ -1,4 +1,4 @@
-import { entriesOf } from './values.ts';
+import { entriesOf, spelled } from './values.ts';
 
 /** Equality as CEL means it: numbers by what they count, lists, maps and times by what is in them. */
 export function equal(left: unknown, right: unknown): boolean {
@@ -22,7 +22,7 @@ export function equal(left: unknown, right: unknown): boolean {
     );
   }
   // Durations, bytes and unsigned numbers of cel-js.
-  return !ours && !theirs && left.constructor === right.constructor && String(left) === String(right);
+  return !ours && !theirs && left.constructor === right.constructor && spelled(left) === spelled(right);
 }
 
 function isNumber(value: unknown): value is bigint | number {

@@ -45,12 +45,18 @@ function bindEquality(node: CelNode): void {
 function bindMatches(node: CelNode, { session, problems }: Surroundings): void {
   const [text, pattern] = childrenOf(node);
   if (!text || !pattern) return;
-  if (pattern.op === 'value' && typeof pattern.args === 'string') {
-    const compiled = patternOf(pattern.args);
-    if ('message' in compiled) problems.push(problemAt(pattern, 'PATTERN_NOT_VALID', compiled.message));
-  }
-  node.meta.evaluate = (evaluator, _node, context) =>
-    session.matches(evaluator.run(text, context), evaluator.run(pattern, context));
+  const literal =
+    pattern.op === 'value' && typeof pattern.args === 'string' ? patternOf(pattern.args) : undefined;
+  if (literal && 'message' in literal)
+    problems.push(problemAt(pattern, 'PATTERN_NOT_VALID', literal.message));
+  node.meta.evaluate = (evaluator, _node, context) => {
+    const subject = evaluator.run(text, context);
+    const written = evaluator.run(pattern, context);
+    return session.matches(
+      subject,
+      literal ?? (typeof written === 'string' ? patternOf(written) : undefined),
+    );
+  };
 }
 
 function bindCall(node: CelNode, around: Surroundings): void {

@@ -2,7 +2,7 @@ import type { Arguments, BoundFunction } from './functions.ts';
 import { argumentsOf } from './functions.ts';
 import { limits } from './limits.ts';
 import { lookup } from './lookup.ts';
-import { patternCost, patternOf } from './pattern.ts';
+import { patternCost, type patternOf } from './pattern.ts';
 import { Absent, EvaluationFault } from './problem.ts';
 import type { FieldType } from './scope.ts';
 import { type CelValue, type Days, toCel } from './values.ts';
@@ -15,7 +15,7 @@ export interface Session {
   /** @throws Absent where the record has no such field */
   fieldValue(name: string, type: FieldType): CelValue;
   call(ours: BoundFunction, evaluate: (index: number) => unknown, count: number): unknown;
-  matches(text: unknown, pattern: unknown): boolean;
+  matches(text: unknown, pattern: ReturnType<typeof patternOf> | undefined): boolean;
   /** Pays for one node, and for how large its value is. */
   pay(value: unknown): void;
   /** Pays for what takes more than looking at a value once. */
@@ -62,16 +62,15 @@ export function createSession(ignoreCase: boolean): Session {
       return value;
     },
     matches: (text, pattern) => {
-      if (typeof text !== 'string' || typeof pattern !== 'string') {
+      if (typeof text !== 'string' || !pattern) {
         throw new EvaluationFault(
           'WRONG_TYPE',
           'matches compares a text with a pattern; one of them is none',
         );
       }
-      const compiled = patternOf(pattern);
-      if ('message' in compiled) throw new EvaluationFault('PATTERN_NOT_VALID', compiled.message);
-      charge(patternCost(compiled.programSize(), text.length));
-      return compiled.matcher(text).find();
+      if ('message' in pattern) throw new EvaluationFault('PATTERN_NOT_VALID', pattern.message);
+      charge(patternCost(pattern.programSize(), text.length));
+      return pattern.matcher(text).find();
     },
     pay: (value) => {
       if (typeof value === 'string') {

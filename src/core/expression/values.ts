@@ -31,7 +31,10 @@ export type Days = WeakSet<Date>;
 export function toCel(value: unknown, type: FieldType, name: string, days: Days): CelValue {
   if (value === null) return null;
   if (type === 'list' || type === 'map' || type === 'dyn') return anyToCel(value, 0);
-  if (type === 'string') return typeof value === 'object' ? anyToCel(value, 0) : String(value);
+  // A text field that holds a number or a flag all the same holds its digits or its word.
+  if (type === 'string') {
+    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : anyToCel(value, 0);
+  }
   if (typeof value === 'string' && value.trim() === '') return null;
   switch (type) {
     case 'int':
@@ -110,7 +113,7 @@ function jsonOf(value: unknown, days: Days, room: { left: number }, depth: numbe
   if (value instanceof Date) return dateText(value, days);
   if (Array.isArray(value)) return value.map((item) => jsonOf(item, days, room, depth + 1));
   const entries = entriesOf(value);
-  if (!entries) return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : String(value);
+  if (!entries) return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : spelled(value);
   // fromEntries defines properties, so that a key `__proto__` is one like any other.
   return Object.fromEntries(
     entries.map(([key, item]) => {
@@ -125,6 +128,11 @@ export function entriesOf(value: object): [unknown, unknown][] | undefined {
   if (value instanceof Map) return [...value];
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null ? Object.entries(value) : undefined;
+}
+
+/** Durations, types and unsigned numbers of cel-js write themselves. */
+export function spelled(value: object): string {
+  return `${value}`;
 }
 
 /** What people call the type of a value. */

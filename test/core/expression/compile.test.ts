@@ -145,6 +145,7 @@ describe('problems', () => {
     ['row[FirstName]', 1, 'row["Email Address"]'],
     ['tags.map(tag, tagg)', 15, 'no field tagg'],
     ['FirstName.matches("(?=a)")', 19, 'no look-ahead'],
+    ['1 + package', 5, 'write row["package"]'],
     ['constructor', 1, 'no field constructor'],
     ['x'.repeat(4_001), 4_001, '4000 are allowed'],
     [`${'('.repeat(60)}1${')'.repeat(60)}`, 41, 'nested too deeply'],

@@ -77,7 +77,7 @@ function randomString(args: Arguments): string {
   const [length = 0, ...wanted] = [0, 1, 2, 3, 4].map((index) => Math.trunc(args.number(index)));
   const avoided = new Set(args.text(5));
   const sets = [DIGITS, SPECIAL, CAPITALS, SMALL].map((set) =>
-    [...set].filter((letter) => !avoided.has(letter)),
+    Array.from(set).filter((letter) => !avoided.has(letter)),
   );
   const asked = wanted.reduce((sum, count) => sum + Math.max(count, 0), 0);
   const letters = sets.flatMap((set, index) => (index === 1 && (wanted[1] ?? 0) <= 0 ? [] : set));
