@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { z } from 'zod';
 import { ArtifactRef } from '../../core/artifact.ts';
+import { fieldsInExpression } from '../../core/changes/expression-scope.ts';
 import { fieldsOf } from '../../core/changes/profile-plan.ts';
 import { LedgerRef, type Reading } from '../../core/changes/reading.ts';
 import { SaltbridgeError, throwIfAny } from '../../core/errors.ts';
@@ -46,7 +47,7 @@ export function createBeginReading(dependencies: Dependencies) {
     const schema = schemaOf(await source.describe(bound.object));
     const row = await dependencies.database.states.begin(spec.syncId, spec.runId);
     const state: Known = { ...row, ...Kept.parse(row) };
-    const used = fieldsOf(bound.profile, () => []).filter(isChosen);
+    const used = fieldsOf(bound.profile, fieldsInExpression).filter(isChosen);
     const accepts = spec.options.acceptSchema ?? false;
     const { syncId } = spec;
     const news = newTraits(bound, schema, state.schema ?? undefined, used, { syncId, accepts });

@@ -32,11 +32,7 @@ export function compileProfile(
 ): MapRecord {
   const reader = (source: ValueSource): ReadValue => {
     if ('expression' in source) return compileExpression(source.expression);
-    const wanted = source.field.toLowerCase();
-    if (wanted === 'id') return ({ id }) => id;
-    if (wanted === 'systemmodstamp') return ({ stamp }) => stamp;
-    const at = columns.findIndex((name) => name.toLowerCase() === wanted);
-    return ({ values }) => values[at];
+    return columnReader(source.field, columns);
   };
   const ids = ID_NAMES.flatMap((name) => {
     const source = plan.ids[name];
@@ -89,6 +85,15 @@ export function compileProfile(
       return refuse('EXPRESSION_FAILED', `The expression of ${place} can't be worked out for the record`);
     }
   };
+}
+
+/** A field by its name, whatever its case; id and stamp come with every record. */
+export function columnReader(name: string, columns: readonly string[]): ReadValue {
+  const wanted = name.toLowerCase();
+  if (wanted === 'id') return ({ id }) => id;
+  if (wanted === 'systemmodstamp') return ({ stamp }) => stamp;
+  const at = columns.findIndex((column) => column.toLowerCase() === wanted);
+  return ({ values }) => values[at];
 }
 
 /** Numbers are ids too; blanks are none. */

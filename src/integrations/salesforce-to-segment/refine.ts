@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { anyField } from '../../core/changes/expression-scope.ts';
 import type { ValueSource } from '../../core/changes/profile-plan.ts';
+import { checkExpression } from '../../core/expression/compile.ts';
 
 /** What of a config the rules between its parts look at; its own schema is made of them. */
 interface Parts {
@@ -42,10 +44,15 @@ export function refineSync({ source, model, mapping }: Parts, context: z.core.$R
   });
 
   const requireChosen = (from: ValueSource | undefined, path: (string | number)[]) => {
-    if (!from || !('field' in from)) return;
-    const name = from.field.toLowerCase();
-    if (chosen.has(name) || ALWAYS_THERE.has(name)) return;
-    refuse([...path, 'field'], `${from.field} is not among model.columns; choose it there first`);
+    if (!from) return;
+    const [place, fields] =
+      'field' in from ? ['field', [from.field]] : ['expression', named(from.expression)];
+    if (typeof fields === 'string') return refuse([...path, place], fields);
+    for (const field of fields) {
+      const name = field.toLowerCase();
+      if (chosen.has(name) || ALWAYS_THERE.has(name)) continue;
+      refuse([...path, place], `${field} is not among model.columns; choose it there first`);
+    }
   };
   const { userId, anonymousId, groupId, timestamp, traits } = mapping;
   for (const [name, from] of Object.entries({ userId, anonymousId, groupId, timestamp }))
@@ -61,4 +68,10 @@ export function refineSync({ source, model, mapping }: Parts, context: z.core.$R
       );
     told.set(trait, index);
   });
+}
+
+/** Fields that an expression names, or what is wrong with it. */
+function named(expression: string): string[] | string {
+  const { compiled, problems } = checkExpression(expression, anyField);
+  return compiled ? compiled.fields : problems.map(({ message }) => message).join('; ');
 }
