@@ -1,4 +1,5 @@
-import type { BulkJobEnd, Outcome, StepContext } from '../core/connector.ts';
+import type { BulkJobEnd } from '../core/bulk-jobs.ts';
+import type { Outcome, StepContext } from '../core/connector.ts';
 
 /** Why a row of a job is not in the target. */
 export interface Reason {

@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
-import type { BulkJobEnd, Outcome } from '../core/connector.ts';
+import type { BulkJobEnd } from '../core/bulk-jobs.ts';
+import type { Outcome } from '../core/connector.ts';
 import { SaltbridgeError } from '../core/errors.ts';
 import { hashOf, normaliseKey } from '../core/key-hash.ts';
 import { type Answers, gatherAnswers, neverSent, type Reason } from './answers.ts';

@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../core/artifact.ts';
-import type { BulkJobEnd } from '../core/connector.ts';
+import type { BulkJobEnd } from '../core/bulk-jobs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { groupContent } from './group-rows.ts';
 import { type JobGroup, writeRequest } from './lanes.ts';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BulkJobs } from './bulk-jobs.ts';
 import type { ChangeSource } from './changes/change-source.ts';
 import type { ProfileDestination } from './changes/profile.ts';
 import type { Problem } from './errors.ts';
@@ -213,40 +214,4 @@ export interface Destination {
   callsMade(): number;
   /** How many of those calls only asked whether a bulk job has ended. */
   pollsMade?(): number;
-}
-
-export interface BulkJobs {
-  /** The vendor's largest job; more rows or bytes must be split. */
-  readonly limits: { bytesPerJob: number };
-  /** Opens a job and returns its id. Nothing is written until `run`. */
-  open(request: WriteRequest): Promise<string>;
-  /**
-   * Uploads the rows (CSV lines without header, LF, comma), starts the job and waits for its end.
-   * Safe to repeat: a job that was already started is only waited for; one whose upload is uncertain is aborted,
-   * and its rows are then unprocessed. When the signal aborts it throws and leaves the job to `abort` or to the next
-   * attempt.
-   */
-  run(
-    jobId: string,
-    request: WriteRequest,
-    content: () => AsyncIterable<Uint8Array>,
-    context: StepContext,
-  ): Promise<BulkJobEnd>;
-  /** Streams what became of the rows. */
-  outcomes(
-    jobId: string,
-    request: WriteRequest,
-    state: 'successful' | 'failed' | 'unprocessed',
-    context: StepContext,
-  ): AsyncIterable<readonly Outcome[]>;
-  /** Ends the job; rows already written stay. Does nothing to a job that ended. */
-  abort(jobId: string): Promise<void>;
-}
-
-export interface BulkJobEnd {
-  state: 'completed' | 'failed' | 'aborted';
-  processed: number;
-  failed: number;
-  /** The vendor's word on why the job as a whole failed. */
-  message?: string;
 }

@@ -1,14 +1,13 @@
-import { ApplicationFailure, CancellationScope, sleep } from '@temporalio/workflow';
-import type { BegunReading } from '../activities/changes/begin-reading.ts';
+import { ApplicationFailure } from '@temporalio/workflow';
 import type { ComparedRows } from '../activities/changes/compare-rows.ts';
-import type { ReadPart } from '../activities/changes/read-part.ts';
 import { openSum } from '../core/accounting.ts';
 import type { ArtifactRef } from '../core/artifact.ts';
 import { atOnce } from '../core/at-once.ts';
 import type { PartKey } from '../core/change-files.ts';
-import { type QuotaLook, reasonToRest } from '../core/changes/quota.ts';
 import type { EndStatus, RunPlan } from '../core/run.ts';
 import type { createApproval } from './approval.ts';
+import { createGovernor } from './call-governor.ts';
+import { readAll } from './read-all.ts';
 import type { RunBoard } from './run-board.ts';
 import { patient, quick } from './steps.ts';
 
@@ -25,6 +24,7 @@ export async function tellChanges(plan: RunPlan, board: RunBoard, approval: Appr
     await governor.look('authenticate');
     const answer = await quick.beginReading({ spec });
     counts.apiCalls += answer.apiCalls;
+    governor.heard(answer.quota);
     return answer;
   });
   const { reading } = begun;
@@ -50,72 +50,6 @@ export async function tellChanges(plan: RunPlan, board: RunBoard, approval: Appr
     await patient.settleReading(end);
   });
   return 'completed';
-}
-
-/** Asks every question of the run; a job's pages one after the other, each by any worker. */
-async function readAll(
-  { spec }: RunPlan,
-  { reading, tasks }: BegunReading,
-  board: RunBoard,
-  governor: Governor,
-): Promise<PartKey[]> {
-  const parts: PartKey[] = [];
-  const total = tasks.reduce((sum, task) => sum + task.expected, 0);
-  board.advance('export', 0, total);
-  const take = ({ part, rows, apiCalls, quota }: ReadPart) => {
-    parts.push(part);
-    board.board.counts.apiCalls += apiCalls;
-    board.advance('export', rows);
-    governor.heard(quota);
-  };
-  for (const [task, { name, way }] of tasks.entries()) {
-    const input = { spec, reading, task };
-    await governor.pass('export');
-    if (way === 'pages') {
-      take(await patient.readFew.executeWithOptions({ summary: `read ${name}` }, [input]));
-      continue;
-    }
-    const { jobId, apiCalls } = await quick.openRead(input);
-    board.board.counts.apiCalls += apiCalls;
-    try {
-      await readJob({ ...input, jobId }, name, board, governor, take);
-    } finally {
-      await CancellationScope.nonCancellable(() => quick.discardRead({ ...input, jobId })).catch(
-        () => undefined,
-      );
-    }
-  }
-  return parts;
-}
-
-async function readJob(
-  input: { spec: ArtifactRef; reading: ArtifactRef; task: number; jobId: string },
-  name: string,
-  board: RunBoard,
-  governor: Governor,
-  take: (part: ReadPart) => void,
-): Promise<void> {
-  const { rows: announced, apiCalls } = await patient.waitRead(input);
-  board.board.counts.apiCalls += apiCalls;
-  let rows = 0;
-  let locator: string | undefined;
-  for (let page = 0; page === 0 || locator !== undefined; page++) {
-    await governor.pass('export');
-    const summary = `read ${name}, page ${page + 1}`;
-    const at = { ...input, page, ...(locator !== undefined && { locator }) };
-    const read = await patient.readPage.executeWithOptions({ summary }, [at]);
-    take(read);
-    rows += read.rows;
-    if (read.next !== undefined && read.rows === 0)
-      throw ApplicationFailure.nonRetryable(
-        `No progress: page ${page + 1} of the source's job is empty`,
-        'config',
-      );
-    locator = read.next;
-  }
-  if (rows === announced) return;
-  const message = `The source's job holds ${announced} records, and its pages ${rows}; start the run again`;
-  throw ApplicationFailure.nonRetryable(message, 'config');
 }
 
 /** Puts what was found into the books. */
@@ -190,41 +124,3 @@ async function deliverAll(
   });
   return deliveries;
 }
-
-/** Keeps the run within its share of the source's calls, and away from what is kept for others. */
-function createGovernor(plan: RunPlan, board: RunBoard) {
-  const { spec, quota: rule } = plan;
-  const { counts } = board.board;
-  let known: QuotaLook | undefined;
-
-  async function ask(): Promise<void> {
-    const { quota, apiCalls } = await quick.lookAtQuota({ spec });
-    known = quota;
-    counts.apiCalls += apiCalls;
-  }
-
-  async function pass(step: 'authenticate' | 'export'): Promise<void> {
-    for (;;) {
-      const reason = known && rule && reasonToRest(known, counts.apiCalls, rule);
-      if (!reason || !rule) return;
-      board.rest(step, reason, rule.lookEveryMs);
-      await sleep(rule.lookEveryMs, { summary: 'rests for the quota of calls' });
-      board.goOn(step);
-      await ask();
-    }
-  }
-
-  return {
-    /** Asks the source, and rests where that is due. */
-    async look(step: 'authenticate' | 'export'): Promise<void> {
-      await ask();
-      await pass(step);
-    },
-    /** What an answer told in passing. */
-    heard(quota: { left: number; max: number } | undefined): void {
-      if (known && quota) known = { ...known, ...quota };
-    },
-    pass,
-  };
-}
-type Governor = ReturnType<typeof createGovernor>;

@@ -3,7 +3,7 @@ import type { JobResult } from '../activities/collect-job.ts';
 import type { JobInput } from '../activities/jobs.ts';
 import type { JobGroup, Leftover } from '../activities/lanes.ts';
 import { atOnce } from '../core/at-once.ts';
-import type { BulkJobEnd } from '../core/connector.ts';
+import type { BulkJobEnd } from '../core/bulk-jobs.ts';
 import type { RunPlan } from '../core/run.ts';
 import { isCalledOff } from './called-off.ts';
 import type { RunBoard } from './run-board.ts';

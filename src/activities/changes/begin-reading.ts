@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { z } from 'zod';
 import { ArtifactRef } from '../../core/artifact.ts';
+import type { CallQuota } from '../../core/changes/change-source.ts';
 import { fieldsInExpression } from '../../core/changes/expression-scope.ts';
 import { fieldsOf } from '../../core/changes/profile-plan.ts';
 import { LedgerRef, type Reading } from '../../core/changes/reading.ts';
@@ -22,6 +23,7 @@ export interface BegunReading {
   reading: ArtifactRef;
   tasks: Pick<Reading['tasks'][number], 'name' | 'way' | 'expected'>[];
   apiCalls: number;
+  quota?: CallQuota;
 }
 
 /** What a state holds as JSON. */
@@ -59,7 +61,7 @@ export function createBeginReading(dependencies: Dependencies) {
 
     const mapping = mappingFingerprint(bound, added);
     const scope = scopeOf(run, state, mapping, news.length > 0);
-    const { tasks, cursor } = await planTasks(source, bound, {
+    const { tasks, cursor, asOf } = await planTasks(source, bound, {
       scope,
       columns,
       state,
@@ -69,6 +71,7 @@ export function createBeginReading(dependencies: Dependencies) {
       scope,
       sendsAll: spec.options.resync === true || scope === 'range',
       ...(cursor !== undefined && { cursor }),
+      asOf,
       columns,
       added,
       schema,
@@ -77,7 +80,9 @@ export function createBeginReading(dependencies: Dependencies) {
       doubts: state.doubts,
       tasks,
     };
+    const quota = source.lastQuota();
     return {
+      ...(quota && { quota }),
       reading: await putJson(dependencies.artifacts, files.reading(activityInfo().attempt), reading),
       tasks: tasks.map(({ name, way, expected }) => ({ name, way, expected })),
       apiCalls: source.callsMade(),

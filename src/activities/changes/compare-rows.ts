@@ -85,6 +85,7 @@ function rulesOf({ spec, bound }: ChangeScope, reading: Reading, keepsDeleted: b
     ...(deleted && { deleted }),
     runId: spec.runId.slice(0, 8),
     mapping: reading.mapping,
+    asOf: reading.asOf,
     findsGone: reading.scope === 'full',
     sendsAll: reading.sendsAll,
     keepsDeleted,

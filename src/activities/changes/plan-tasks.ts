@@ -19,7 +19,7 @@ export async function planTasks(
   source: ChangeSource,
   bound: BoundChanges,
   { scope, columns, state, options }: Wanted,
-): Promise<{ tasks: ReadTask[]; cursor?: string }> {
+): Promise<{ tasks: ReadTask[]; cursor?: string; asOf: string }> {
   const { object, filter } = bound;
   const horizon = await source.horizon(bound.lagMs);
   const upTo = options.range && options.range.to < horizon ? wholeSecond(options.range.to) : horizon;
@@ -38,10 +38,11 @@ export async function planTasks(
     if (filter) asked.push({ name: 'seen', query: { object, columns: [], ...window } });
   }
   const movesCursor = scope === 'full' || scope === 'incremental';
-  if (after !== undefined && upTo <= after) return { tasks: [], ...(movesCursor && { cursor: after }) };
+  if (after !== undefined && upTo <= after)
+    return { tasks: [], asOf: horizon, ...(movesCursor && { cursor: after }) };
   const tasks: ReadTask[] = [];
   for (const one of asked) tasks.push(await counted(source, one, bound.limits.jobAbove));
-  return { tasks, ...(movesCursor && { cursor: upTo }) };
+  return { tasks, asOf: horizon, ...(movesCursor && { cursor: upTo }) };
 }
 
 interface Asked {

@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { ArtifactRef } from '../../core/artifact.ts';
 import type { PartKey } from '../../core/change-files.ts';
-import type { CallQuota, ChangeSource, SourceRow } from '../../core/changes/change-source.ts';
+import type { CallQuota, ChangeSource, ReadJobEnd, SourceRow } from '../../core/changes/change-source.ts';
 import type { MapRecord, RecordRefusal } from '../../core/changes/compile-profile.ts';
 import { bareLine, mappedLine } from '../../core/changes/mapped-line.ts';
 import type { Reading, ReadTask } from '../../core/changes/reading.ts';
@@ -50,11 +50,11 @@ export function createReadSteps(dependencies: Dependencies) {
     return { jobId: await source.jobs.open(task.query), ...callsOf(source) };
   }
 
-  async function waitRead(input: ReadInput & { jobId: string }): Promise<{ rows: number; apiCalls: number }> {
+  async function waitRead(input: ReadInput & { jobId: string }): Promise<ReadJobEnd & { apiCalls: number }> {
     const { source } = await open(input);
     return withStepContext({ step: 'export' }, async (context) => {
-      const { rows } = await source.jobs.wait(input.jobId, context);
-      return { rows, ...callsOf(source) };
+      const end = await source.jobs.wait(input.jobId, context);
+      return { ...end, ...callsOf(source) };
     });
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { BulkJobEnd, StepContext, WriteRequest } from '../../core/connector.ts';
+import type { BulkJobEnd } from '../../core/bulk-jobs.ts';
+import type { StepContext, WriteRequest } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import { maskAddresses } from '../../core/mask-addresses.ts';
 import { pause } from '../../core/pause.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { BulkJobs, WriteRequest } from '../../core/connector.ts';
+import type { BulkJobs } from '../../core/bulk-jobs.ts';
+import type { WriteRequest } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import { readOutcomes } from './bulk-outcomes.ts';
 import { abortJob, runJob } from './bulk-run.ts';

@@ -73,11 +73,14 @@ export interface ChangeSource {
   callsMade(): number;
 }
 
+/** `lost`: why the job came to nothing, which another one need not. */
+export type ReadJobEnd = { rows: number } | { lost: string };
+
 export interface ReadJobs {
   /** Orders the read and returns the job's id. */
   open(query: ChangeQuery): Promise<string>;
-  /** Waits for the job's end; safe to repeat. @throws SaltbridgeError when the vendor could not do it */
-  wait(jobId: string, context: StepContext): Promise<{ rows: number }>;
+  /** Waits for the job's end; safe to repeat. @throws SaltbridgeError where another job would fail alike */
+  wait(jobId: string, context: StepContext): Promise<ReadJobEnd>;
   /**
    * One page of the result.
    *

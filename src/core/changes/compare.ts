@@ -43,6 +43,8 @@ export interface CompareRules extends Pick<ProfilePlan, 'nulls' | 'send' | 'dele
   runId: string;
   /** Fingerprint of the mapping. */
   mapping: string;
+  /** When the run began to read: the time of what no stamp tells. */
+  asOf: string;
   /** All records were read: whoever is not among them is gone. */
   findsGone: boolean;
   /** Also what the destination has been told already. */
@@ -154,15 +156,19 @@ function updateOf(row: MappedLine, told: Told | undefined, rules: CompareRules):
   const { deleted } = rules;
   const content =
     mayBeDeleted && deleted ? spliced(traits, `${JSON.stringify(deleted.trait)}:false`) : traits;
-  // A formula changes without a stamp, and back again; a second message about one stamp must not pass for the first.
-  const again = told?.stamp === row.stamp ? `-${rules.runId}` : '';
+  // A formula changes without a stamp, and back again; a second message about one stamp must not pass for the first,
+  // nor for an older one.
+  const isAgain = told !== undefined && row.stamp <= told.stamp;
+  const stamp = isAgain ? timeAfter(told.stamp, rules.asOf) : row.stamp;
+  const again = isAgain ? `-${rules.runId}` : '';
   const messageId = `${row.id}-${row.stamp}-${rules.mapping}-${contentHash(content)}${again}`;
-  const time = row.timestamp === '' ? '' : `,"timestamp":${JSON.stringify(row.timestamp)}`;
+  const timestamp = isAgain ? stamp : row.timestamp;
+  const time = timestamp === '' ? '' : `,"timestamp":${JSON.stringify(timestamp)}`;
   const update = `{"recordId":"${row.id}","messageId":"${messageId}","ids":${row.ids},"traits":${content}${time}}`;
-  const left = others.map((ids) => JSON.stringify(markOf({ id: row.id, stamp: row.stamp }, ids, rules)));
+  const left = others.map((ids) => JSON.stringify(markOf({ id: row.id, stamp }, ids, rules)));
   const updates = deleted ? [...left, update].join(',') : update;
   const fate = told && !told.isNew ? 'updated' : 'created';
-  const { id, stamp, hashes } = row;
+  const { id, hashes } = row;
   return { id, stamp, hashes, identities: own, fate, updates: `[${updates}]` };
 }
 
@@ -193,7 +199,7 @@ function spliced(object: string, member: string): string {
 
 function deletionOf(row: MappedLine | undefined, told: Told, rules: CompareRules): MessageLine {
   const { id, identities } = told;
-  const stamp = row?.stamp ?? told.stamp;
+  const stamp = row && row.stamp > told.stamp ? row.stamp : timeAfter(told.stamp, rules.asOf);
   const about = { id, stamp, mergedInto: row?.mergedInto ?? '' };
   const marks = parseIdentities(identities).map((ids) => markOf(about, ids, rules));
   return { id, stamp, hashes: DELETED, identities, fate: 'deleted', updates: JSON.stringify(marks) };
@@ -208,5 +214,12 @@ function markOf(
   const who = contentHash(JSON.stringify(ids));
   const traits: ProfileUpdate['traits'] = deleted ? { [deleted.trait]: true } : {};
   if (deleted && mergedInto) traits[deleted.mergedTrait] = mergedInto;
-  return { recordId, messageId: `${recordId}-${stamp}-${mapping}-deleted-${who}-${runId}`, ids, traits };
+  const messageId = `${recordId}-${stamp}-${mapping}-deleted-${who}-${runId}`;
+  return { recordId, messageId, ids, traits, timestamp: stamp };
+}
+
+/** The destination lets the later of two messages win, so whatever no stamp tells is told as of later. */
+function timeAfter(before: string, now: string): string {
+  const at = new Date(now).toISOString();
+  return at > before ? at : new Date(Date.parse(before) + 1).toISOString();
 }

@@ -33,6 +33,8 @@ export const Reading = z.object({
   sendsAll: z.boolean(),
   /** Time until which all changes are known once the run is done; absent where the run reads only some. */
   cursor: z.string().exactOptional(),
+  /** The source's time when the run began to read, ISO 8601. */
+  asOf: z.string(),
   columns: z.array(z.string()),
   /** Fields that appeared in the object and are told as traits of their own name. */
   added: z.array(z.string()),

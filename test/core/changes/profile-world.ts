@@ -29,6 +29,8 @@ export interface RunFate {
 export function profileWorld(choices: Pick<ProfilePlan, 'nulls' | 'send'>) {
   const records = new Map<string, WorldRecord>();
   const profiles = new Map<string, Record<string, unknown>>();
+  /** When each trait of each profile was last told. */
+  const times = new Map<string, string>();
   const taken = new Set<string>();
   let now = 1;
   let runs = 0;
@@ -44,16 +46,21 @@ export function profileWorld(choices: Pick<ProfilePlan, 'nulls' | 'send'>) {
       { trait: 'name', from: { field: 'Name' } },
       { trait: 'formula', from: { field: 'Formula' } },
     ],
+    timestamp: { field: 'SystemModstamp' },
     deleted: { trait: 'gone', mergedTrait: 'merged_into' },
     ...choices,
   };
   const mapRecord = compileProfile(plan, ['Key', 'Name', 'Formula'], () => () => undefined);
 
-  function take({ messageId, ids, traits }: ProfileUpdate): void {
+  function take({ messageId, ids, traits, timestamp = '' }: ProfileUpdate): void {
     if (taken.has(messageId)) return;
     taken.add(messageId);
     const profile = profiles.get(ids.userId ?? '') ?? {};
     for (const [name, value] of Object.entries(traits)) {
+      const trait = `${ids.userId} ${name}`;
+      // The later one wins, and of two of one time the first.
+      if (timestamp <= (times.get(trait) ?? '')) continue;
+      times.set(trait, timestamp);
       if (value === null) delete profile[name];
       else profile[name] = value;
     }
@@ -65,7 +72,7 @@ export function profileWorld(choices: Pick<ProfilePlan, 'nulls' | 'send'>) {
     const files = [new Map<string, string>(), new Map<string, string>()];
     for (const [id, { stamp, state, key, name, formula }] of records) {
       if (state === 'purged' || (scope === 'full' ? state === 'deleted' : stamp <= cursor)) continue;
-      const row = { id, stamp: String(stamp).padStart(9, '0'), values: [key, name, formula] };
+      const row = { id, stamp: timeOf(stamp), values: [key, name, formula] };
       const line =
         state === 'live' ? mapRecord(row).line : bareLine({ id, kind: 'deleted', stamp: row.stamp });
       files[stamp % 2]?.set(id, mappedLine(line));
@@ -79,6 +86,7 @@ export function profileWorld(choices: Pick<ProfilePlan, 'nulls' | 'send'>) {
       ...plan,
       runId: `run${++runs}`,
       mapping: 'm1',
+      asOf: timeOf(now),
       findsGone: scope === 'full',
       sendsAll: false,
       keepsDeleted: false,
@@ -126,6 +134,10 @@ export function profileWorld(choices: Pick<ProfilePlan, 'nulls' | 'send'>) {
     },
     linesOfLedger: () => ledger.split('\n').length - 1,
   };
+}
+
+function timeOf(tick: number): string {
+  return new Date(tick * 1_000).toISOString();
 }
 
 function sortedText(lines: Map<string, string>): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReadJobEnd } from '../../../core/changes/change-source.ts';
 import type { StepContext } from '../../../core/connector.ts';
 import { SaltbridgeError } from '../../../core/errors.ts';
 import { pause } from '../../../core/pause.ts';
@@ -41,21 +42,17 @@ export async function openJob(client: Client, plan: ReadPlan): Promise<string> {
 }
 
 /** See `ReadJobs.wait`. */
-export async function waitForJob(
-  client: Client,
-  jobId: string,
-  context: StepContext,
-): Promise<{ rows: number }> {
+export async function waitForJob(client: Client, jobId: string, context: StepContext): Promise<ReadJobEnd> {
   const doing = `read the state of bulk query ${jobId}`;
   for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * POLL_GROWTH, SLOWEST_POLL_MS)) {
-    const answer = await orGone(
-      jobId,
-      askJson(client, doing, `/jobs/query/${jobId}`, { signal: context.signal }),
-    );
+    const asked = askJson(client, doing, `/jobs/query/${jobId}`, { signal: context.signal });
+    const answer = await orGone(jobId, asked).catch(lostIfGone);
+    if (typeof answer === 'object' && answer !== null && 'lost' in answer)
+      return { lost: String(answer.lost) };
     const job = parseAnswer(Job, answer, doing);
     if (job.state === 'JobComplete') return { rows: job.numberRecordsProcessed };
-    if (job.state === 'Failed') throw failed(jobId, job.errorMessage ?? '');
-    if (job.state === 'Aborted') throw aborted(jobId);
+    if (job.state === 'Failed') return lostUnlessMendable(failed(jobId, job.errorMessage ?? ''));
+    if (job.state === 'Aborted') return { lost: abortedText(jobId) };
     context.progress(job.numberRecordsProcessed);
     await pause(waitMs, context.signal);
   }
@@ -100,9 +97,19 @@ function failed(jobId: string, said: string): unknown {
   );
 }
 
-function aborted(jobId: string): SaltbridgeError {
-  const message = `Bulk query ${jobId} was aborted in Salesforce (Setup > Bulk Data Load Jobs). Start the read again`;
-  return new SaltbridgeError('config', message, { code: 'JOB_ABORTED' });
+/** What a person must mend would fail another job too. */
+function lostUnlessMendable(error: unknown): { lost: string } {
+  if (error instanceof SaltbridgeError && error.retryable) return { lost: error.message };
+  throw error;
+}
+
+function lostIfGone(error: unknown): { lost: string } {
+  if (error instanceof SaltbridgeError && error.code === 'JOB_GONE') return { lost: error.message };
+  throw error;
+}
+
+function abortedText(jobId: string): string {
+  return `Bulk query ${jobId} was aborted in Salesforce (Setup > Bulk Data Load Jobs)`;
 }
 
 function queryTooLong(object: string): SaltbridgeError {

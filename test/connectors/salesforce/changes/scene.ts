@@ -36,7 +36,9 @@ export async function readByJob(
   context: StepContext = stepContext(),
 ): Promise<SourceRow[]> {
   const jobId = await changes.jobs.open(query);
-  const { rows: announced } = await changes.jobs.wait(jobId, context);
+  const job = await changes.jobs.wait(jobId, context);
+  if ('lost' in job) throw new Error(job.lost);
+  const announced = job.rows;
   const rows: SourceRow[] = [];
   let locator: string | undefined;
   do {

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { write } from '../../connectors/salesforce/changes/scene.ts';
+import { changeScene } from '../../support/change-scene.ts';
+import { type Engine, startEngine } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
+import { counts } from '../../support/run-scene.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+  await engine.startWorker();
+}, 120_000);
+afterAll(() => engine.close());
+
+it('delivers nothing while any one switch is off, and names those that are', async () => {
+  const scene = await changeScene(engine, { destination: { enabled: false }, model: { enabled: false } });
+  await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada']]);
+  scene.later();
+
+  const run = await scene.run();
+  const preview = await scene.run({ mode: 'preview' });
+
+  expect(run.end.status).toBe('failed');
+  expect(run.end.message).toContain('"Enable destination" (destination), "Enable model" (model)');
+  expect(preview.end).toMatchObject({ status: 'completed', counts: counts({ read: 1, unprocessed: 1 }) });
+  expect((await scene.profiles()).size).toBe(0);
+});
+
+it('keeps a record without an identity out, and lists it with the reason', async () => {
+  const scene = await changeScene(engine, { mapping: { userId: { field: 'Email' } } });
+  const people = [
+    ['Ada', 'ada@example.com'],
+    ['Bob', ''],
+  ];
+  const [, bob = ''] = await write(scene.salesforce, 'Contact', 'insert', ['LastName', 'Email'], people);
+  scene.later();
+
+  const run = await scene.run();
+
+  expect(run.end.counts).toMatchObject(counts({ read: 2, created: 1, rejected: 1 }));
+  expect(await run.file('failures')).toContain(`${bob},NO_IDENTITY,`);
+  expect(await run.gap()).toBeUndefined();
+});
+
+it('tells traits that expressions make, with the types of the fields', async () => {
+  const traits = [
+    { trait: 'name', from: { expression: 'Join(" ", FirstName, LastName)' } },
+    { trait: 'has_mail', from: { expression: 'Email != null' } },
+  ];
+  const columns = ['FirstName', 'LastName', 'Email'];
+  const scene = await changeScene(engine, { model: { columns }, mapping: { traits } });
+  const people = [['Ada', 'Lovelace']];
+  const [ada = ''] = await write(scene.salesforce, 'Contact', 'insert', ['FirstName', 'LastName'], people);
+  scene.later();
+
+  const run = await scene.run();
+
+  expect(run.end.message).toBeUndefined();
+  expect((await scene.profiles()).get(ada)).toEqual({ name: 'Ada Lovelace', has_mail: false });
+});
+
+it('names every field that it can no longer see before it reads anything', async () => {
+  const scene = await changeScene(engine, { model: { columns: ['LastName', 'Email', 'Phone'] } });
+  await scene.salesforce.permit(
+    { object: 'Contact', field: 'Email', rights: ['Read'], allowed: false },
+    { object: 'Contact', field: 'Phone', rights: ['Read'], allowed: false },
+  );
+
+  const run = await scene.run();
+
+  expect(run.end.status).toBe('failed');
+  expect(run.end.message).toMatch(/Email[\s\S]*Phone/);
+  expect(run.end.counts.read).toBe(0);
+});
+
+it('reads everything anew where the mapping changed, and tells only what differs', async () => {
+  const scene = await changeScene(engine, { mapping: { send: 'changed traits' } });
+  await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada'], ['Bob']]);
+  scene.later();
+  await scene.run();
+  await scene.change({
+    model: { columns: ['LastName', 'Email', 'Title'] },
+    mapping: { send: 'changed traits' },
+  });
+
+  const run = await scene.run();
+
+  expect(run.end.counts).toMatchObject(counts({ read: 2, updated: 2 }));
+  const titles = [...(await scene.profiles()).values()].map((traits) => Object.keys(traits).sort());
+  expect(titles).toEqual([['LastName'], ['LastName']]);
+});
+
+it('rests at its share of the calls, and goes on by itself when some are free again', async () => {
+  const scene = await changeScene(engine, { quota: { share: 1, reserve: 0.9, lookEvery: '1s' } });
+  await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada']]);
+  scene.later();
+  await scene.salesforce.change({ dailyApiRequests: 20 });
+
+  const run = await scene.runs.start(scene.syncId);
+  await eventually('the run rests', async () => (await run.progress()).waiting?.for === 'quota');
+  await scene.salesforce.change({ dailyApiRequests: 10_000 });
+  const end = await run.ended();
+
+  expect(end).toMatchObject({ status: 'completed', counts: counts({ read: 1, created: 1 }) });
+});
