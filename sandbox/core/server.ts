@@ -75,10 +75,10 @@ export function createSandboxServer(options: SandboxServerOptions): FastifyInsta
     for (const one of [method].flat()) routes.push({ method: one, path: url });
   });
   // Clients reckon with the time that answers tell, so it is the clock's.
-  app.addHook(
-    'onSend',
-    async (_request, reply) => void reply.header('Date', options.clock.now().toUTCString()),
-  );
+  app.addHook('onSend', async (_request, reply) => {
+    // A fault may have put another there.
+    if (!reply.hasHeader('Date')) reply.header('Date', options.clock.now().toUTCString());
+  });
   parseBodies(app);
   logRequests(app, options);
   strikeFaults(app, options.faults, options.errorBody ?? plain);

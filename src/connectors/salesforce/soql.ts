@@ -19,11 +19,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\t': '\\t',
   '\b': '\\b',
   '\f': '\\f',
+  // Line ends too, for whoever reads a query line by line.
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
 };
 
 /** `O'Brien` becomes `'O\'Brien'`. */
 export function quote(text: string): string {
-  return `'${text.replace(/[\\'"\n\r\t\b\f]/g, (character) => ESCAPES[character] ?? character)}'`;
+  return `'${text.replace(/[\\'"\n\r\t\b\f\u2028\u2029]/g, (character) => ESCAPES[character] ?? character)}'`;
 }
 
 /**

@@ -57,7 +57,8 @@ export interface ChangeSource {
    *
    * @param options  `pageSize` at most 2,000, the default; `limit`: end after so many
    * @throws SaltbridgeError `config` (`NO_PROGRESS`) where a page does not lie behind the one before;
-   *   `transient` (`RECORDS_MISSING`) where a page holds other than it announced
+   *   `transient` (`RECORDS_MISSING`) where a page holds other than it announced; `transient` (`RECORD_MOVED`) where a
+   *   record changed while it was put together of several queries and would not be met again
    */
   rows(
     query: ChangeQuery,

@@ -36,7 +36,7 @@ function textual(read: (text: string) => Cell): CellReader {
     fromText: (text) => (text === '' ? null : read(text)),
     fromJson(value) {
       if (value === null || value === undefined || value === '') return null;
-      return read(typeof value === 'object' ? JSON.stringify(value) : String(value));
+      return read(typeof value === 'string' ? value : JSON.stringify(value));
     },
   };
 }

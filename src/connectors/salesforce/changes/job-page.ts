@@ -1,7 +1,6 @@
 import type { SourceRow } from '../../../core/changes/change-source.ts';
 import type { StepContext } from '../../../core/connector.ts';
 import { SaltbridgeError } from '../../../core/errors.ts';
-import type { Cell } from '../../../core/table.ts';
 import type { Client } from '../client.ts';
 import { recordsOf } from '../csv-answer.ts';
 import { orGone } from './job-run.ts';
@@ -55,7 +54,7 @@ function rowReader(
 ): (record: readonly string[]) => SourceRow {
   const names = header.map((name) => name.toLowerCase());
   const columns = plan.fields.map(({ path, read }) => ({
-    read: read.fromText,
+    read,
     from: names.indexOf(path.toLowerCase()),
   }));
   const missing = plan.fields.filter((_, at) => columns[at]?.from === -1).map(({ path }) => path);
@@ -63,12 +62,7 @@ function rowReader(
   const toRow = rowMaker(plan);
   return (record) => {
     if (record.length !== names.length) throw unexpected(doing, 'sent a line of another length');
-    const cells = new Array<Cell>(columns.length);
-    for (let at = 0; at < columns.length; at += 1) {
-      const column = columns[at];
-      cells[at] = column?.read(record[column.from] ?? '');
-    }
-    return toRow(cells);
+    return toRow(columns.map(({ read, from }) => read.fromText(record[from] ?? '')));
   };
 }
 

@@ -21,9 +21,9 @@ export interface ReadPlan {
   /** All of them must hold. Those of `ids` are not among them. */
   conditions: readonly string[];
   deleted: boolean;
-  /** Ids as literals. */
+  /** As literals. */
   ids: readonly string[] | undefined;
-  /** Exclusive and inclusive end of the window, with milliseconds. */
+  /** The window's end, with milliseconds. */
   upTo: string | undefined;
 }
 
@@ -68,7 +68,7 @@ export async function judge(
       columns,
       conditions,
       deleted,
-      ids: query.ids === undefined ? undefined : [...new Set(query.ids)].map(idLiteral(problems)),
+      ids: query.ids === undefined ? undefined : idLiterals(query.ids, problems),
       upTo: query.upTo === undefined ? undefined : toMilliseconds(query.upTo),
     },
     problems,
@@ -106,14 +106,14 @@ function toMilliseconds(time: string): string | undefined {
   return Number.isNaN(parsed.getTime()) ? undefined : parsed.toISOString();
 }
 
-function idLiteral(problems: Problem[]): (id: string, at: number) => string {
-  return (id, at) => {
-    if (!/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(id)) {
-      const message = 'A record id of Salesforce has 15 or 18 letters and digits';
-      problems.push({ code: 'ID_INVALID', message, pointer: `/ids/${at}` });
-    }
-    return quote(id);
-  };
+/** Each record once: the last three characters of an id only repeat what the first fifteen say. */
+function idLiterals(ids: readonly string[], problems: Problem[]): string[] {
+  const unlike = ids.findIndex((id) => !/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/.test(id));
+  if (unlike !== -1) {
+    const message = 'A record id of Salesforce has 15 or 18 letters and digits';
+    problems.push({ code: 'ID_INVALID', message, pointer: `/ids/${unlike}` });
+  }
+  return [...new Map(ids.map((id) => [id.slice(0, 15), quote(id)])).values()];
 }
 
 function noRecycleBin(object: string): Problem {

@@ -102,7 +102,7 @@ export async function* readRows(
   }
 
   function toPiece(record: SalesforceRecord): Piece {
-    const cells = new Array<Cell>(plan.fields.length).fill(null);
+    const cells: Cell[] = plan.fields.map(() => null);
     readRecord(plan, places, record, cells);
     // Rows without either are refused when they are made.
     const [id, stamp] = cells.slice(0, FIXED_FIELDS).map(String);

@@ -10,8 +10,7 @@ export function rowMaker({ columns, mergedAt }: ReadPlan): (cells: readonly Cell
   return (cells) => {
     const [id, stamp] = cells;
     if (typeof id !== 'string' || typeof stamp !== 'string') throw withoutStamp();
-    const values = new Array<Cell>(columns.length);
-    for (let at = 0; at < columns.length; at += 1) values[at] = columnValue(columns[at], cells);
+    const values = columns.map((column) => columnValue(column, cells));
     const winner = mergedAt === undefined ? null : cells[mergedAt];
     return typeof winner === 'string' ? { id, stamp, values, mergedInto: winner } : { id, stamp, values };
   };
@@ -36,9 +35,9 @@ export function readRecord(
   }
 }
 
-function columnValue(column: PlannedColumn | undefined, cells: readonly Cell[]): Cell {
+function columnValue(column: PlannedColumn, cells: readonly Cell[]): Cell {
   if (typeof column === 'number') return cells[column];
-  const parts = (column ?? []).flatMap(({ name, at }): [string, Cell][] =>
+  const parts = column.flatMap(({ name, at }): [string, Cell][] =>
     cells[at] === null ? [] : [[name, cells[at]]],
   );
   return parts.length === 0 ? null : Object.fromEntries(parts);

@@ -40,9 +40,7 @@ export async function addGroups(
     whole = whole.filter(({ at, cells }) => {
       const record = records.get(at.id);
       if (record === undefined) return false;
-      const found: Cell[] = [];
-      readRecord(plan, [1], record, found);
-      const stamp = String(found[1]);
+      const stamp = stampOf(plan, record);
       if (stamp === at.stamp) {
         readRecord(plan, group, record, cells);
         return true;
@@ -78,6 +76,12 @@ async function readById(
     context.progress(0);
   }
   return records;
+}
+
+function stampOf(plan: ReadPlan, record: SalesforceRecord): string {
+  const cells: Cell[] = [];
+  readRecord(plan, [1], record, cells);
+  return typeof cells[1] === 'string' ? cells[1] : '';
 }
 
 function moved(object: string): SaltbridgeError {

@@ -69,7 +69,7 @@ it('reads and counts only the records with given ids, over as many queries as th
   const ids = await insertContacts(org, 1_200, noon);
   const wanted = ids.filter((_, at) => at % 6 !== 0);
   const { changes } = openChanges(org);
-  const listed = { ...contacts, ids: [...wanted, wanted[0] ?? '', '003Sb0000zzzzzzAAA'] };
+  const listed = { ...contacts, ids: [...wanted, wanted[0]?.slice(0, 15) ?? '', '003Sb0000zzzzzzAAA'] };
 
   const rows = await readRows(changes, listed);
 
