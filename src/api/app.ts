@@ -10,6 +10,7 @@ import { hookRoutes } from './hooks/routes.ts';
 import { connectionCheckRoutes } from './routes/connection-checks.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { eventRoutes } from './routes/events.ts';
+import { expressionRoutes } from './routes/expressions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { integrationRoutes } from './routes/integrations.ts';
 import { runActionRoutes } from './routes/run-actions.ts';
@@ -57,6 +58,7 @@ const v1Routes = [
   connectionRoutes,
   connectionCheckRoutes,
   integrationRoutes,
+  expressionRoutes,
   syncRoutes,
   syncCheckRoutes,
   runStartRoutes,

@@ -32,6 +32,7 @@ export function serveDocumentation(app: FastifyInstance): void {
           description: 'The kinds of integration there are, and what their settings are',
         },
         { name: 'Syncs', description: 'Configured integrations, versioned' },
+        { name: 'Expressions', description: 'The language of mappings and conditions, to try out' },
         { name: 'Runs', description: 'Executions of a sync: the recent import jobs' },
         { name: 'Artifacts', description: 'Uploaded files' },
         { name: 'Health' },

@@ -7,6 +7,7 @@ import { devCommand } from './dev.ts';
 import { downloadCommand } from './download.ts';
 import { eventsCommand } from './events.ts';
 import { exitCodesText } from './exit-codes.ts';
+import { exprCommand } from './expr.ts';
 import { reviewCommand } from './review.ts';
 import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
@@ -38,6 +39,7 @@ export function createProgram(context: CommandContext): Command {
     eventsCommand(context),
     setupCommand(context),
     syncCommand(context),
+    exprCommand(context),
     connectionCommand(context),
   ];
   for (const command of commands) program.addCommand(command);

@@ -6,6 +6,8 @@ const ProblemItem = z.object({
   parameter: z.string().optional().describe('Name of the query, path or header parameter'),
   code: z.string(),
   message: z.string(),
+  column: z.number().int().optional().describe('Where in an expression, 1 for its first character'),
+  length: z.number().int().optional().describe('How many characters of it are concerned'),
 });
 
 /** Every answer that is not a success: RFC 9457, as `application/problem+json`. */

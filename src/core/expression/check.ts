@@ -18,6 +18,8 @@ export function collectTypeProblems(nodes: readonly CelNode[], problems: Express
           strict(node, checker, context);
           return type;
         } catch (error) {
+          const type = branchBesideNull(error, node);
+          if (type) return type;
           problems.push(typeProblem(error, node));
           return checker.dynType;
         }
@@ -70,6 +72,15 @@ function strict(node: CelNode, checker: CelChecker, context: unknown): void {
       `this is ${type.name}, which has no ${methodOf(node)}(…) of that kind; convert it, as in string(…)`,
     );
   }
+}
+
+/** `… ? "a" : null` is no mistake here: any field may be null. */
+function branchBesideNull(error: unknown, node: CelNode): CelType | undefined {
+  if (faultOf(error, node).code !== 'incompatible_ternary_branches') return undefined;
+  const [, ...branches] = childrenOf(node);
+  const types = branches.map(({ checkedType }) => checkedType);
+  const other = types.find((type) => type && type.name !== 'null');
+  return types.some((type) => type?.name === 'null') ? other?.wrappedType : undefined;
 }
 
 /** A mistake that cel-js found, in our words. */

@@ -4,7 +4,7 @@ import { type CelNode, type Parsed, parseCel } from './cel.ts';
 import { collectTypeProblems, faultOf } from './check.ts';
 import { limits } from './limits.ts';
 import { observe } from './observe.ts';
-import { Absent, EvaluationFault, type ExpressionProblem, notValid, problemAt } from './problem.ts';
+import { Absent, EvaluationFault, ExpressionError, type ExpressionProblem, problemAt } from './problem.ts';
 import { type ExpressionScope, ROW } from './scope.ts';
 import { createSession, type Session } from './session.ts';
 import { createTracer, type TraceEntry, type Tracer } from './trace.ts';
@@ -59,7 +59,7 @@ export interface CompiledExpression {
  */
 export function compileExpression(text: string, scope: ExpressionScope): CompiledExpression {
   const { compiled, problems } = checkExpression(text, scope);
-  if (!compiled) throw notValid(problems);
+  if (!compiled) throw new ExpressionError(problems);
   return compiled;
 }
 

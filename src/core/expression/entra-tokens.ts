@@ -1,5 +1,5 @@
 import { limits } from './limits.ts';
-import { notValid, type Place, problemAt } from './problem.ts';
+import { ExpressionError, type Place, problemAt } from './problem.ts';
 
 /** `text` of an attribute is its name, of a string its value, of a number as CEL writes it. */
 export interface Token extends Place {
@@ -19,7 +19,9 @@ const CLOSING: Record<string, RegExp> = { '"': /["]/, '“': /["”]/, '”': /[
 export function tokensOf(text: string): Token[] {
   if (text.length > limits.textLength) {
     const message = `the expression has ${text.length} characters, and ${limits.textLength} are allowed; split the mapping`;
-    throw notValid([problemAt({ start: limits.textLength, end: text.length }, 'TOO_LONG', message)]);
+    throw new ExpressionError([
+      problemAt({ start: limits.textLength, end: text.length }, 'TOO_LONG', message),
+    ]);
   }
   const tokens: Token[] = [];
   let at = 0;
@@ -36,7 +38,7 @@ export function tokensOf(text: string): Token[] {
     const token = quoted(text, at) ?? attribute(text, at) ?? plain(matched, at);
     if (!token) {
       const message = `"${text[at]}" can't stand here; texts stand in double quotes and attributes in [ ]`;
-      throw notValid([problemAt({ start: at, end: at + 1 }, 'SYNTAX', message)]);
+      throw new ExpressionError([problemAt({ start: at, end: at + 1 }, 'SYNTAX', message)]);
     }
     tokens.push(token);
     at = token.end;
@@ -72,7 +74,7 @@ function quoted(text: string, start: number): Token | undefined {
     } else if (closing.test(letter)) return { kind: 'string', text: value, start, end: at + 1 };
     else value += letter;
   }
-  throw notValid([
+  throw new ExpressionError([
     problemAt(
       { start, end: text.length },
       'SYNTAX',
@@ -90,9 +92,11 @@ function attribute(text: string, start: number): Token | undefined {
     if (text[at] !== ']' || --open > 0) continue;
     const name = text.slice(start + 1, at).trim();
     if (name !== '') return { kind: 'attribute', text: name, start, end: at + 1 };
-    throw notValid([problemAt({ start, end: at + 1 }, 'SYNTAX', 'there is no name between [ and ]')]);
+    throw new ExpressionError([
+      problemAt({ start, end: at + 1 }, 'SYNTAX', 'there is no name between [ and ]'),
+    ]);
   }
-  throw notValid([
+  throw new ExpressionError([
     problemAt({ start, end: text.length }, 'SYNTAX', 'the [ that stands here is never closed'),
   ]);
 }

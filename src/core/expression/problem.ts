@@ -20,13 +20,23 @@ export function problemAt({ start, end }: Place, code: string, message: string):
   return { code, message: `Column ${column}: ${message}`, column, length: Math.max(end - start, 0) };
 }
 
-/** All that is wrong with an expression, as one `config` error. */
-export function notValid(problems: readonly ExpressionProblem[]): SaltbridgeError {
-  const lines = problems.map(({ message }) => message).join('; ');
-  return new SaltbridgeError('config', `The expression is not valid. ${lines}`, {
-    code: 'EXPRESSION_NOT_VALID',
-    problems: [...problems],
-  });
+/** An expression that no record would do for: a `config` error (`EXPRESSION_NOT_VALID`) with all that is wrong. */
+export class ExpressionError extends SaltbridgeError {
+  declare readonly problems: readonly ExpressionProblem[];
+
+  constructor(problems: readonly ExpressionProblem[]) {
+    const lines = problems.map(({ message }) => message).join('; ');
+    super('config', `The expression is not valid. ${lines}`, {
+      code: 'EXPRESSION_NOT_VALID',
+      problems: [...problems],
+    });
+  }
+}
+
+/** The same error for an expression that stands somewhere in what a caller sent. */
+export function pointedTo(pointer: string, error: unknown): unknown {
+  if (!(error instanceof ExpressionError)) return error;
+  return new ExpressionError(error.problems.map((problem) => ({ ...problem, pointer })));
 }
 
 /** What stops the evaluation of one record; never holds a value of the record. */

@@ -1,7 +1,7 @@
 import { type Token, tokensOf } from './entra-tokens.ts';
 import { functionNamed, functionNames } from './functions.ts';
 import { nearest } from './nearest.ts';
-import { type ExpressionProblem, notValid, type Place, problemAt } from './problem.ts';
+import { ExpressionError, type ExpressionProblem, type Place, problemAt } from './problem.ts';
 import { reference } from './scope.ts';
 
 export interface Translation {
@@ -160,5 +160,5 @@ function bareWord(token: Token): never {
 
 function fail(place: Place, code: string, message: string): never {
   const problem: ExpressionProblem = problemAt(place, code, message);
-  throw notValid([problem]);
+  throw new ExpressionError([problem]);
 }

@@ -52,6 +52,7 @@ it.each([
   ['metadata["a b"] + metadata.seats', 6, 'int'],
   ['cel.bind(name, FirstName, name + name)', 'AdaAda', 'string'],
   ['{"name": FirstName, "tags": tags}', { name: 'Ada', tags: ['a', 'b', 3] }, 'map'],
+  ['(Age__c > 40 ? "old" : null) == null', true, 'bool'],
   ['FirstName.matches("^A[a-z]+$")', true, 'bool'],
 ])('evaluates %s', (text, value, type) => {
   const found = compileExpression(text, scope).evaluate(record);
