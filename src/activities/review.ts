@@ -52,7 +52,7 @@ export function createReview(dependencies: Dependencies) {
         rejected,
         rejectedByCode: await rejectedByCode(dependencies, run, manifest),
         mapping: run.bound.map.columns.map((one) => ({
-          column: one.column,
+          column: 'column' in one ? one.column : `= ${one.expression}`,
           field: 'field' in one ? one.field : null,
         })),
         defaults: run.bound.map.defaults,

@@ -13,7 +13,9 @@ export const Review = z
     ready: count.describe('Rows that will be sent'),
     rejected: count,
     rejectedByCode: z.record(z.string(), count),
-    mapping: z.array(z.object({ column: z.string(), field: z.string().nullable() })),
+    mapping: z.array(
+      z.object({ column: z.string().describe('Or `= ` and the expression'), field: z.string().nullable() }),
+    ),
     defaults: z.record(z.string(), z.string()),
     fields: z.array(z.string()).describe('Target fields, the header of firstRows'),
     firstRows: z.array(z.array(z.string())),

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
+import { ZodError } from 'zod';
+import { problemsOf } from '../../src/core/zod-problems.ts';
 import { auth0FirstLoginToSalesforce } from '../../src/integrations/auth0-first-login-to-salesforce.ts';
+import { Config } from '../../src/integrations/first-login/config.ts';
 
 const smallest = { source: { tenant: 'acme.eu.auth0.com' }, target: { connection: 'salesforce' } };
 const bind = (config: object = {}) => auth0FirstLoginToSalesforce.bind({ ...smallest, ...config });
@@ -49,6 +52,52 @@ it.each<[string, object, object]>([
     Auth0_User_Id__c: 'auth0|x',
     ...expected,
   });
+});
+
+it('fills a field by an expression over attributes, and keeps those for it', () => {
+  const mapping = [
+    { attribute: 'email', field: 'Email' },
+    { expression: 'PCase(Coalesce(family_name, nickname))', field: 'LastName' },
+    { expression: 'has(user_metadata.seats) && int(user_metadata.seats) > 10', field: 'Large__c' },
+    { expression: 'user_metadata.company', field: 'Company' },
+  ];
+  const plan = bind({ mapping });
+
+  expect(plan.attributes).toEqual(
+    expect.arrayContaining(['family_name', 'nickname', 'user_metadata.seats', 'user_metadata.company']),
+  );
+  expect(plan.targetFields).toEqual(['LastName', 'Email', 'Large__c', 'Company', 'LeadSource']);
+  expect(
+    plan.record({ user_id: 'x', email: 'b@e.org', nickname: 'BYRON', 'user_metadata.seats': '12' }),
+  ).toEqual({
+    Auth0_User_Id__c: 'x',
+    Email: 'b@e.org',
+    LastName: 'Byron',
+    Large__c: 'true',
+    Company: 'Web channel signups',
+    LeadSource: 'Auth0',
+  });
+});
+
+it.each([
+  ['that is not closed', 'PCase(name', 'Column 11'],
+  ['with a type that does not fit', 'user_metadata.seats > 10', 'Column 1: string > int'],
+  ['that is another each time', 'Guid()', 'take it out'],
+])('refuses an expression %s when the sync is saved, and says where', (_what, expression, message) => {
+  const mapping = [
+    { attribute: 'email', field: 'Email' },
+    { expression, field: 'Rating' },
+  ];
+
+  const { error } = Config.safeParse({ ...smallest, mapping });
+
+  expect(problemsOf(error ?? new ZodError([]), '/config')).toEqual([
+    {
+      code: 'INVALID',
+      pointer: '/config/mapping/1/expression',
+      message: expect.stringMatching(message),
+    },
+  ]);
 });
 
 it('takes fields in any case', () => {

@@ -30,7 +30,12 @@ export function bind(root: CelNode, scope: ExpressionScope, session: Session): B
     if (names) bindNames(node, names, variables);
     else if (isMacroOverList(node)) visitMacro(node, variables);
     else {
-      giveMeaning(node, { outermost: node === root, session, problems: found.problems });
+      giveMeaning(node, {
+        outermost: node === root,
+        repeatable: scope.repeatable ?? false,
+        session,
+        problems: found.problems,
+      });
       for (const child of childrenOf(node)) visit(child, variables);
     }
   };

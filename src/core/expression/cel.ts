@@ -12,6 +12,8 @@ export interface CelNode extends Place {
   args: unknown;
   input: string;
   checkedType?: CelType;
+  /** Of a method: calls it with the receiver and the arguments. */
+  handle?: (values: unknown[], evaluator: CelEvaluator, node: CelNode) => unknown;
   meta: NodeMeta;
 }
 

@@ -16,6 +16,8 @@ export interface BoundFunction {
   name: string;
   /** May only be the whole expression. */
   outermost: boolean;
+  /** Gives another value each time. */
+  changes: boolean;
   /** What is wrong with arguments of these types. */
   misuse(types: readonly CelType[]): { index: number; message: string }[];
   returns(checker: CelChecker): CelType;
@@ -59,6 +61,7 @@ function boundOf(source: EntraFunction): BoundFunction {
     name,
     source,
     outermost: source.outermost ?? false,
+    changes: source.changes ?? false,
     misuse: (types) => {
       if (types.length < required || (!rest && types.length > parameters.length)) {
         return [{ index: -1, message: `${name} was given ${types.length} arguments; write ${usage}` }];

@@ -8,6 +8,8 @@ import type { Session } from './session.ts';
 interface Surroundings {
   /** Whether the node is the whole expression. */
   outermost: boolean;
+  /** Whether the value is asked for again and must be the same. */
+  repeatable: boolean;
   session: Session;
   problems: ExpressionProblem[];
 }
@@ -89,10 +91,14 @@ function bindFunction(
   node: CelNode,
   ours: BoundFunction,
   args: readonly CelNode[],
-  { outermost, session, problems }: Surroundings,
+  { outermost, repeatable, session, problems }: Surroundings,
 ): void {
   if (ours.outermost && !outermost) {
     problems.push(problemAt(node, 'NOT_OUTERMOST', `${ours.name} must be the whole expression; take it out`));
+  }
+  if (ours.changes && repeatable) {
+    const message = `${ours.name} gives another value each time, and this is evaluated again when a step is repeated`;
+    problems.push(problemAt(node, 'NOT_REPEATABLE', `${message}; take it out`));
   }
   const { meta } = node;
   meta.check = (checker, _node, context) => {

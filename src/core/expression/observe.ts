@@ -1,5 +1,6 @@
 import type { CelEvaluator, CelNode } from './cel.ts';
 import { faultOf } from './check.ts';
+import { searchCost } from './entra/texts.ts';
 import { Absent, EvaluationFault } from './problem.ts';
 import type { Session } from './session.ts';
 import type { Tracer } from './trace.ts';
@@ -36,15 +37,17 @@ export function observe(nodes: readonly CelNode[], session: Session, tracer: () 
   }
 }
 
-function searching({ op, args, meta }: CelNode, session: Session): CelNode['meta']['evaluate'] | undefined {
+/** Evaluates the two values itself, so that it sees their lengths. */
+function searching({ op, args }: CelNode, session: Session): CelNode['meta']['evaluate'] | undefined {
   if (op !== 'rcall') return undefined;
   // [name, receiver, arguments]
-  const [name, receiver, [wanted]] = args as [string, CelNode, CelNode[]];
-  if (!SEARCHES.has(name) || !wanted) return undefined;
+  const [name, receiver, wanted] = args as [string, CelNode, CelNode[]];
+  if (!SEARCHES.has(name)) return undefined;
   return (evaluator, node, context) => {
-    const lengths = [receiver, wanted].map((one) => String(evaluator.run(one, context)).length);
-    session.charge(Math.ceil(((lengths[0] ?? 0) * Math.min(lengths[1] ?? 0, 1_000)) / 20_000));
-    return meta.evaluate(evaluator, node, context);
+    const values = [receiver, ...wanted].map((one) => evaluator.run(one, context));
+    const [text, part] = values;
+    if (typeof text === 'string' && typeof part === 'string') session.charge(searchCost(text, part));
+    return node.handle?.(values, evaluator, node);
   };
 }
 

@@ -17,10 +17,14 @@ export interface ScopeField {
 /** What an expression may speak of. */
 export interface ExpressionScope {
   fields: readonly ScopeField[];
-  /** Any other name is a field too, of type `dyn`; default: it is a mistake. */
+  /** Any other name is a field too; default: it is a mistake. */
   open?: boolean;
+  /** Of fields that are not listed; default `dyn`. */
+  openType?: FieldType;
   /** Whether `firstname` is `FirstName`, as Salesforce has it; default false. */
   ignoreCase?: boolean;
+  /** Whether the value may depend on nothing but the record, since it is asked for again: no clock, no chance. */
+  repeatable?: boolean;
   /** What the names belong to, for messages: `Contact`, `the file`; default `the record`. */
   label?: string;
 }
@@ -30,7 +34,7 @@ export const ROW = 'row';
 
 /** The field that the longest start of the names spells, and how many names that took. */
 export function resolve(
-  { fields, open, ignoreCase }: ExpressionScope,
+  { fields, open, openType = 'dyn', ignoreCase }: ExpressionScope,
   names: readonly string[],
 ): { field: ScopeField; taken: number } | undefined {
   const spelled = (text: string) => (ignoreCase ? text.toLowerCase() : text);
@@ -41,7 +45,7 @@ export function resolve(
       fields.find(({ name }) => spelled(name) === spelled(wanted));
     if (field) return { field, taken };
   }
-  return open ? { field: { name: names.join('.'), type: 'dyn' }, taken: names.length } : undefined;
+  return open ? { field: { name: names.join('.'), type: openType }, taken: names.length } : undefined;
 }
 
 /** What to do about a name that is no field. */

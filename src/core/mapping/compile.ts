@@ -1,5 +1,6 @@
 import type { WriteOperation } from '../integration.ts';
 import type { TargetObject } from '../target.ts';
+import { type ExpressionColumn, expressionColumn } from './expression-column.ts';
 import { type FieldRule, ruleOf } from './field-rules.ts';
 import type { MapPlan } from './plan.ts';
 import { resolveField } from './resolve-field.ts';
@@ -28,6 +29,8 @@ export interface CompiledMapping {
 interface Slot {
   name: string;
   column: number;
+  /** Instead of a column. */
+  expression?: ExpressionColumn;
   fallback: string;
   required: boolean;
   rule: FieldRule;
@@ -66,10 +69,17 @@ export function compileMapping(
     for (let index = 0; index < slots.length; index++) {
       // `index` runs over slots, so there is one.
       const slot = slots[index] as Slot;
-      const raw = slot.column < 0 ? '' : (source[slot.column] ?? '').trim();
-      const value = raw === '' ? slot.fallback : raw;
+      const raw = slot.expression?.(source) ?? (slot.column < 0 ? '' : (source[slot.column] ?? '').trim());
+      if (typeof raw !== 'string') {
+        rejections ??= [];
+        rejections.push({ row, field: slot.name, ...raw });
+        continue;
+      }
+      // A null of an expression empties the field, whatever empty cells do.
+      const clears = slot.expression !== undefined && raw === nullCell;
+      const value = clears ? '' : raw === '' ? slot.fallback : raw;
       if (value === '') {
-        cells[index] = emptied;
+        cells[index] = clears ? nullCell : emptied;
         if (slot.required) {
           rejections ??= [];
           rejections.push({
@@ -121,21 +131,25 @@ function slotsOf(
 ): Slot[] {
   const slots: Slot[] = [];
   const defaults = new Map(Object.entries(plan.defaults).map(([name, value]) => [name.toLowerCase(), value]));
-  const add = (name: string, column: number, fallback: string) => {
+  const add = (name: string, fallback: string, source: Pick<Slot, 'column' | 'expression'>) => {
     const field = resolveField(target, name);
     if (!field) return;
     const required = field.required && operation !== 'update existing';
-    slots.push({ name: field.name, column, fallback, required, rule: ruleOf(field) });
+    slots.push({ name: field.name, fallback, required, rule: ruleOf(field), ...source });
   };
   for (const mapping of plan.columns) {
     if (!('field' in mapping)) continue;
     const name = mapping.field.toLowerCase();
-    add(mapping.field, columns.indexOf(mapping.column), defaults.get(name) ?? '');
+    const source =
+      'expression' in mapping
+        ? { column: -1, expression: expressionColumn(mapping.expression, columns, nullCell) }
+        : { column: columns.indexOf(mapping.column) };
+    add(mapping.field, defaults.get(name) ?? '', source);
     defaults.delete(name);
   }
   for (const name of Object.keys(plan.defaults)) {
     const value = defaults.get(name.toLowerCase());
-    if (value !== undefined) add(name, -1, value);
+    if (value !== undefined) add(name, value, { column: -1 });
   }
   return slots;
 }

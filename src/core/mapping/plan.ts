@@ -1,8 +1,21 @@
 import { z } from 'zod';
+import { expressionText } from '../expression/schema.ts';
 
-/** One column of the file: mapped to a field of the target, or ignored on purpose. */
+/** What an expression may speak of while the file is not known yet: columns, whose cells are texts. */
+export const anyColumns = { fields: [], open: true, openType: 'string', repeatable: true } as const;
+
+/**
+ * One column of the file, mapped to a field of the target or ignored on purpose, or an expression over columns that
+ * fills a field.
+ */
 export const ColumnMapping = z
   .union([
+    z.strictObject({
+      expression: expressionText(anyColumns).describe(
+        'Over the columns of the file, whose cells are texts: row["Email Address"]; see docs/expressions.md',
+      ),
+      field: z.string().min(1),
+    }),
     z.strictObject({ column: z.string().min(1), field: z.string().min(1) }),
     z.strictObject({ column: z.string().min(1), ignore: z.literal(true) }),
   ])

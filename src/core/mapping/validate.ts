@@ -1,7 +1,9 @@
 import type { Problem } from '../errors.ts';
+import { checkExpression } from '../expression/compile.ts';
 import type { WriteOperation } from '../integration.ts';
 import type { TargetField, TargetObject } from '../target.ts';
-import type { MapPlan } from './plan.ts';
+import { scopeOfColumns } from './expression-column.ts';
+import type { ColumnMapping, MapPlan } from './plan.ts';
 import { resolveField } from './resolve-field.ts';
 
 /** Columns that a file of failed rows carries for the reader; never data. */
@@ -27,8 +29,18 @@ export function validateMapping(plan: MapPlan, into: MappingTarget, columns?: re
 function columnProblems(plan: MapPlan, columns: readonly string[] | undefined): Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
-  const lastMissing = plan.columns.findLastIndex(({ column }) => columns?.includes(column) === false);
-  plan.columns.forEach(({ column }, index) => {
+  const lastMissing = plan.columns.findLastIndex(
+    (mapping) => 'column' in mapping && columns?.includes(mapping.column) === false,
+  );
+  const usedByExpressions = new Set<string>();
+  plan.columns.forEach((mapping, index) => {
+    if ('expression' in mapping) {
+      const { compiled, problems: wrong = [] } = checkExpression(mapping.expression, scopeOfColumns(columns));
+      problems.push(...wrong.map((one) => ({ ...one, pointer: `/mapping/${index}/expression` })));
+      for (const column of compiled?.fields ?? []) usedByExpressions.add(column);
+      return;
+    }
+    const { column } = mapping;
     if (seen.has(column)) {
       problems.push(
         problem('COLUMN_MAPPED_TWICE', `Column "${column}" stands twice in the mapping; keep one`, index),
@@ -43,7 +55,7 @@ function columnProblems(plan: MapPlan, columns: readonly string[] | undefined): 
   });
   const ignoredAnyway = new Set<string>(errorColumns);
   for (const column of columns ?? []) {
-    if (seen.has(column) || ignoredAnyway.has(column)) continue;
+    if (seen.has(column) || usedByExpressions.has(column) || ignoredAnyway.has(column)) continue;
     problems.push({
       code: 'COLUMN_NOT_MAPPED',
       message: `Column "${column}" of the file is neither mapped to a field nor ignored; add it to the mapping`,
@@ -67,19 +79,19 @@ function fieldProblems(plan: MapPlan, { target, operation, matchBy }: MappingTar
     if (fed.has(field.name)) {
       problems.push({
         code: 'FIELD_MAPPED_TWICE',
-        message: `Two columns feed ${target.name}.${field.name}; map only one`,
+        message: `Two entries feed ${target.name}.${field.name}; map only one`,
         pointer,
       });
     }
     fed.add(field.name);
     if (field.name === 'Id' && matchBy?.toLowerCase() !== 'id') {
-      const message = `Column "${mapping.column}" is mapped to Id, but rows are not matched by it; ignore it or set matchBy to Id`;
+      const message = `${sourceOf(mapping)} is mapped to Id, but rows are not matched by it; ignore it or set matchBy to Id`;
       problems.push({ code: 'ID_NOT_MATCHED', message, pointer });
     }
     if (field.name !== 'Id' && !field.createable && !field.updateable) {
       problems.push({
         code: 'FIELD_NOT_WRITABLE',
-        message: `${target.name}.${field.name} can't be written; ignore column "${mapping.column}"`,
+        message: `${target.name}.${field.name} can't be written; ${'column' in mapping ? `ignore column "${mapping.column}"` : 'take the expression out'}`,
         pointer,
       });
     }
@@ -99,6 +111,11 @@ function fieldProblems(plan: MapPlan, { target, operation, matchBy }: MappingTar
     });
   }
   return problems;
+}
+
+/** The beginning of a sentence. */
+function sourceOf(mapping: ColumnMapping): string {
+  return 'column' in mapping ? `Column "${mapping.column}"` : 'The expression';
 }
 
 /** Whether one of the fields names the record that the reference points to by its external id. */

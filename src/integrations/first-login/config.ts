@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PersonMapping } from './mapping.ts';
 import { spelled } from './person-to-lead.ts';
 
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
@@ -48,7 +49,7 @@ export const Config = z
       assignmentRuleId: z.string().optional().describe('Salesforce id of the lead assignment rule to run'),
     }),
     mapping: z
-      .array(z.strictObject({ attribute: z.string().min(1), field: z.string().min(1) }))
+      .array(PersonMapping)
       .default([
         { attribute: 'given_name', field: 'FirstName' },
         { attribute: 'family_name', field: 'LastName' },
@@ -56,7 +57,7 @@ export const Config = z
         { attribute: 'phone_number', field: 'Phone' },
         { attribute: 'user_metadata.company', field: 'Company' },
       ])
-      .describe('Auth0 attribute, nested by dots, to field of Lead'),
+      .describe('Auth0 attribute, nested by dots, or an expression over attributes, to field of Lead'),
     defaults: z
       .record(z.string(), z.string())
       .default({})

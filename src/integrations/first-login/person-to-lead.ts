@@ -1,4 +1,5 @@
 import type { Attributes } from '../../core/reaction.ts';
+import type { FieldSource } from './mapping.ts';
 
 /** What a name is made of where the mapping gives none. */
 export const nameAttributes = ['name', 'nickname', 'username', 'email', 'user_id'] as const;
@@ -19,12 +20,12 @@ type Fields = Readonly<Record<string, string>>;
  */
 export function personToLead(
   person: Attributes,
-  mapping: readonly { attribute: string; field: string }[],
+  sources: readonly FieldSource[],
   defaults: Fields,
 ): Record<string, string> {
   const lead: Record<string, string> = {};
-  for (const { attribute, field } of mapping) {
-    const value = textOf(person[attribute]);
+  for (const { field, valueFor } of sources) {
+    const value = textOf(valueFor(person));
     if (value !== undefined) lead[spelled(field)] ??= value;
   }
   for (const [field, value] of Object.entries(completeDefaults(defaults))) lead[field] ??= value;

@@ -36,6 +36,8 @@ it.each([
   ['FirstName', 'Ada', 'string'],
   ['firstname + " of " + account.NAME', 'Ada of Analytical', 'string'],
   ['row["Email Address"].endsWith(".com")', true, 'bool'],
+  ['FirstName.contains("d") && FirstName.indexOf("a") == 2', true, 'bool'],
+  ['"a,b".split(",")', ['a', 'b'], 'list'],
   ['Age__c + 1', 37, 'int'],
   ['Age__c * 9007199254740993', '324259173170675748', 'int'],
   ['Amount * 2 + 0.5', 20.5, 'double'],
@@ -184,6 +186,12 @@ it('tells a trace of every sub-expression with its column, type and value', () =
     { depth: 2, text: 'FirstName', column: 15, type: 'string', value: 'Ada' },
     { depth: 2, text: '"!"', column: 27, type: 'string', value: '!' },
   ]);
+});
+
+it('evaluates and lists each sub-expression once', () => {
+  const { trace } = compileExpression('FirstName.contains("d")', scope).evaluateWithTrace(record);
+
+  expect(trace.map(({ text }) => text)).toEqual(['FirstName.contains("d")', 'FirstName', '"d"']);
 });
 
 it('keeps the trace up to where a record does not do', () => {

@@ -84,7 +84,7 @@ it('identifies a row by its match field, by both names for Name, and by everythi
       {
         ...plan,
         columns: plan.columns.map((one) =>
-          one.column === 'First Name' ? { column: 'First Name', field: 'FirstName' } : one,
+          'column' in one && one.column === 'First Name' ? { column: 'First Name', field: 'FirstName' } : one,
         ),
       },
       columns,

@@ -82,6 +82,7 @@ export const choiceFunctions: readonly EntraFunction[] = [
   },
   {
     name: 'SelectUniqueValue',
+    changes: true,
     ...parameters('uniqueValueRule1 text, uniqueValueRule2 text, rules ...text'),
     returns: 'text',
     outermost: true,

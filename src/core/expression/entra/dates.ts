@@ -69,6 +69,7 @@ export const dateFunctions: readonly EntraFunction[] = [
   },
   {
     name: 'Now',
+    changes: true,
     ...parameters(''),
     returns: 'text',
     call: (_args, { now }) => formatTime(now?.() ?? new Date()),

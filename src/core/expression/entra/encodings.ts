@@ -47,12 +47,14 @@ export const encodingFunctions: readonly EntraFunction[] = [
   },
   {
     name: 'Guid',
+    changes: true,
     ...parameters(''),
     returns: 'text',
     call: () => randomUUID(),
   },
   {
     name: 'RandomString',
+    changes: true,
     ...parameters(
       'length number, minimumNumbers number, minimumSpecialCharacters number, minimumCapital number, minimumLowerCase number, charactersToAvoid text?',
     ),

@@ -27,6 +27,8 @@ export interface EntraFunction {
   passesOn?: boolean;
   /** May only be the whole expression. */
   outermost?: boolean;
+  /** Gives another value each time. */
+  changes?: boolean;
   /** @returns undefined: absent */
   call(args: Arguments, world: World): CelValue | undefined;
 }
