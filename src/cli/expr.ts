@@ -16,7 +16,7 @@ interface Flags {
 
 const Row = z.record(z.string(), z.unknown());
 
-export function exprCommand({ output, exitWith }: CommandContext): Command {
+export function exprCommand(context: CommandContext): Command {
   return new Command('expr')
     .description('evaluate an expression of a mapping on a record, step by step; needs no server')
     .argument('<expression>', 'in CEL, see docs/expressions.md')
@@ -25,8 +25,8 @@ export function exprCommand({ output, exitWith }: CommandContext): Command {
     .option('--ignore-case', 'take field names in any case, as Salesforce does')
     .action(async (expression: string, { record, entra = false, ignoreCase = false }: Flags) => {
       const answer = tryExpression({ expression, record: await recordOf(record), entra, ignoreCase });
-      output.result(linesOf(answer, entra), answer);
-      if (answer.problems) exitWith(EXIT_CODES.usage.code);
+      context.output.result(linesOf(answer, entra), answer);
+      if (answer.problems) context.exitWith(EXIT_CODES.usage.code);
     });
 }
 

@@ -40,9 +40,14 @@ it('takes the record from a file, and an expression of Entra', async () => {
 });
 
 it('prints one JSON value for a program', async () => {
-  const { json } = await saltbridge('1 + 1', '--json');
+  const result = await saltbridge('1 + 1', '--json');
 
-  expect(json()).toMatchObject({ value: 2, absent: false, type: 'int', trace: [{ depth: 0 }, {}, {}] });
+  expect(result.json()).toMatchObject({
+    value: 2,
+    absent: false,
+    type: 'int',
+    trace: [{ depth: 0 }, {}, {}],
+  });
 });
 
 it('says what is wrong, where, and ends with 2', async () => {

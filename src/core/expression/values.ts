@@ -131,8 +131,8 @@ export function entriesOf(value: object): [unknown, unknown][] | undefined {
 }
 
 /** Durations, types and unsigned numbers of cel-js write themselves. */
-export function spelled(value: object): string {
-  return `${value}`;
+export function spelled(value: { toString(): string }): string {
+  return value.toString();
 }
 
 /** What people call the type of a value. */
