@@ -20,7 +20,12 @@ const TYPES: Readonly<Record<string, FieldType>> = {
 };
 
 /** Before an object is described, any name may be a field. */
-export const anyField: ExpressionScope = { fields: [], open: true, ignoreCase: true };
+export const anyField: ExpressionScope = {
+  fields: [],
+  open: true,
+  ignoreCase: true,
+  repeatable: true,
+};
 
 /**
  * What an expression over a record of the object may name.
@@ -38,7 +43,7 @@ export function recordScope(
     const type = types.get(name.toLowerCase());
     return { name, type: type === undefined ? 'dyn' : (TYPES[type] ?? 'string') } as const;
   });
-  return { fields, ignoreCase: true, label: object };
+  return { fields, ignoreCase: true, repeatable: true, label: object };
 }
 
 /** Makes expressions into functions over rows with these columns. @throws SaltbridgeError `config` */
