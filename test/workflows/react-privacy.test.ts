@@ -12,7 +12,7 @@ const ada = {
   family_name: 'Lovelace',
 };
 
-it.each(['made', 'refused'])(
+it.each(['made', 'refused', 'refused with the whole call'])(
   'holds nothing of the person in the history of a Lead that is %s',
   async (end) => {
     const engine = await startEngine();
@@ -21,12 +21,14 @@ it.each(['made', 'refused'])(
     const scene = await reactionScene(engine, { slack: 'bot' });
     // Salesforce and Slack quote what they were sent.
     const message = 'bad value for Adalbertine Lovelace <ada@example.org>';
-    const call = [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'bad value ada@example.org of the query' }];
-    scene.salesforce.break({
-      path: '/query',
-      status: 500,
-      body: call,
-    });
+    scene.salesforce.break({ path: '/query', status: 500, errorCode: 'UNKNOWN_EXCEPTION', message });
+    if (end === 'refused with the whole call')
+      scene.salesforce.break({
+        path: '/composite/sobjects',
+        status: 400,
+        errorCode: 'FIELD_INTEGRITY_EXCEPTION',
+        message,
+      });
     if (end === 'refused')
       scene.salesforce.break({
         name: 'row-failure',
@@ -53,5 +55,6 @@ it.each(['made', 'refused'])(
     ])
       expect(words).not.toContain(secret);
     expect(event?.state).toBe(end === 'made' ? 'done' : 'failed');
+    if (end !== 'made') expect(event?.error).toContain('FIELD_INTEGRITY_EXCEPTION');
   },
 );

@@ -3,8 +3,9 @@ import type { FieldDef, FieldType } from '../schema/definition.ts';
 import { normalizeId } from './ids.ts';
 import type { Value } from './table.ts';
 
+/** @see https://help.salesforce.com/s/articleView?id=000384328 (checked 2026-11) */
 const emailPattern =
-  /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\.][^\s@<>()[\],;:"\\]*\.[^\s@<>()[\],;:"\\.]{2,}$/u;
+  /^(?!\.)[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\.][^\s@<>()[\],;:"\\]*\.[^\s@<>()[\],;:"\\.]{2,}$/u;
 const datePattern = /^(\d{4})-(\d\d)-(\d\d)(?:T.*)?$/;
 const datetimePattern = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 

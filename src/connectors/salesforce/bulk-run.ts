@@ -54,7 +54,7 @@ export async function runJob(
 /** Ends the job; does nothing where it ended already. */
 export async function abortJob(client: Client, jobId: string): Promise<void> {
   try {
-    await client.call(`abort bulk job ${jobId}`, (connection) =>
+    await client.ask(`abort bulk job ${jobId}`, (connection) =>
       connection.bulk2.job('ingest', { id: jobId }).abort(),
     );
   } catch (error) {
@@ -64,7 +64,7 @@ export async function abortJob(client: Client, jobId: string): Promise<void> {
 
 async function getJob(client: Client, jobId: string): Promise<Job> {
   const doing = `read the state of bulk job ${jobId}`;
-  const answer = await client.call(doing, (connection) =>
+  const answer = await client.ask(doing, (connection) =>
     connection.bulk2.job('ingest', { id: jobId }).check(),
   );
   return parseAnswer(Job, answer, doing);
@@ -91,7 +91,7 @@ async function upload(
       body: withHeader(header, content(), context, reading),
       signal,
     }));
-    await client.call(`start bulk job ${jobId}`, (connection) =>
+    await client.ask(`start bulk job ${jobId}`, (connection) =>
       connection.bulk2.job('ingest', { id: jobId }).close(),
     );
     return true;

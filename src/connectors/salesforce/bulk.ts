@@ -39,7 +39,7 @@ async function openJob(client: Client, request: WriteRequest): Promise<string> {
     });
   }
   const doing = `open a bulk job to ${lane} ${object} records`;
-  const answer = await client.call(doing, (connection) =>
+  const answer = await client.ask(doing, (connection) =>
     connection.bulk2
       .createJob({
         object,

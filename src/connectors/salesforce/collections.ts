@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { WriteRequest } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { Client } from './client.ts';
-import { hasCode, isPassing } from './errors.ts';
+import { hasCode, isPassing, safeText } from './errors.ts';
 import { parseAnswer } from './parse-answer.ts';
 import type { JsonRecord } from './records.ts';
 
@@ -13,6 +13,7 @@ import type { JsonRecord } from './records.ts';
  * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections.htm (checked 2026-11)
  */
 export const RECORDS_PER_CALL = 200;
+const UNREADABLE = 'JSON_PARSER_ERROR';
 
 /** What one call said about one record. */
 export interface Saved {
@@ -63,15 +64,12 @@ export async function saveRecords(
   records: readonly JsonRecord[],
 ): Promise<Saved[]> {
   const doing = `${request.lane} ${records.length} ${request.object} records`;
-  let answer: unknown;
-  try {
-    answer = await client.call(doing, (connection) => send(connection, request, [...records]));
-  } catch (error) {
-    if (!hasCode(error, 'JSON_PARSER_ERROR')) throw error;
-    if (records.length === 1) {
-      const message = error instanceof SaltbridgeError ? error.message : 'unreadable value';
-      return [{ success: false, code: 'JSON_PARSER_ERROR', message }];
-    }
+  const answer = await client.call(doing, (connection) =>
+    send(connection, request, [...records]).catch(asUnreadable),
+  );
+  if (answer instanceof Unreadable) {
+    const { code, message } = answer;
+    if (records.length === 1) return [{ success: false, code, message }];
     const middle = Math.ceil(records.length / 2);
     const front = await saveRecords(client, request, records.slice(0, middle));
     return [...front, ...(await saveRecords(client, request, records.slice(middle)))];
@@ -85,6 +83,21 @@ export async function saveRecords(
     );
   }
   return results.map(toSaved);
+}
+
+/** Salesforce's words on a value that it can't read: they quote it, so they belong in files of rows alone. */
+class Unreadable {
+  readonly code = UNREADABLE;
+  readonly message: string;
+
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+function asUnreadable(error: unknown): Unreadable {
+  if (error instanceof Error && hasCode(error, UNREADABLE)) return new Unreadable(safeText(error.message));
+  throw error;
 }
 
 function send(connection: Connection, request: WriteRequest, records: JsonRecord[]): Promise<unknown> {

@@ -69,7 +69,7 @@ export async function describeAs<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   const doing = `describe ${object}`;
   try {
-    const answer = await client.call(doing, (connection) => connection.describe(encodeURIComponent(object)));
+    const answer = await client.ask(doing, (connection) => connection.describe(encodeURIComponent(object)));
     return parseAnswer(schema, answer, doing);
   } catch (error) {
     if (!hasCode(error, 'NOT_FOUND', 'INVALID_TYPE')) throw error;

@@ -112,6 +112,26 @@ const JSFORCE_TEXTS: readonly [RegExp, string][] = [
   [/could not extract session information/, 'UNKNOWN_ERROR'],
 ];
 
+/**
+ * What Salesforce says word for word, or with nothing but names of fields and objects in it. All else may quote what
+ * was sent: a person's name as much as a query.
+ *
+ * @see https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm (checked 2026-11)
+ */
+const VALUE_FREE: readonly RegExp[] = [
+  /^No such column '[\w.]+' on (entity|sobject of type) '?\w+'?$/,
+  /^sObject type '\w+' is not supported$/,
+  /^Session expired or invalid$/,
+  /^\w+ Limit exceeded$/,
+  /^The requested resource does not exist$/,
+  /^API is not enabled for this Organization or Partner$/,
+  /^API is disabled for this User$/,
+  /^Server ?Unavailable$/i,
+  /^unable to obtain exclusive access to this record$/,
+  /^insufficient access rights on (object|cross-reference) id$/,
+  /^Your query request was running for too long$/,
+];
+
 /** The 24-hour quota frees itself call by call, so there is no use in asking every minute. */
 const DAILY_QUOTA_WAIT_MS = 900_000;
 
@@ -120,12 +140,13 @@ const DAILY_QUOTA_WAIT_MS = 900_000;
  * returned as it came.
  *
  * @param doing  what was being done and to what, e.g. `describe Lead`
- * @param options  `firstContact` when no session was ever open, so that the settings may be at fault
+ * @param options  `firstContact` when no session was ever open, so that the settings may be at fault; `carried` what
+ *   the call held: what held a record's values is told of by its code, unless Salesforce's words are known to hold none
  */
 export function toSaltbridgeError(
   error: unknown,
   doing: string,
-  options: { firstContact?: boolean } = {},
+  options: { firstContact?: boolean; carried?: 'values' | 'no values' } = {},
 ): unknown {
   const failure = fromJsforce(error);
   if (!(failure instanceof SalesforceFailure)) return error;
@@ -134,10 +155,10 @@ export function toSaltbridgeError(
   const first = options.firstContact ? AT_FIRST_CONTACT[code ?? ''] : undefined;
   const meaning = first ?? BY_CODE[code ?? ''] ?? BY_STATUS[status] ?? (status >= 500 ? TRANSIENT : CONFIG);
   const said = safeText(failure.message).replace(/\.$/, '');
+  // Without an answer the words are Node's own.
+  const tell = options.carried !== 'values' || status === 0 || VALUE_FREE.some((text) => text.test(said));
   const what = status === 0 ? 'did not answer when asked to' : 'refused to';
-  const reason = [said, code && `(${code})`, !code && status > 0 && `(HTTP ${status})`]
-    .filter(Boolean)
-    .join(' ');
+  const reason = reasonOf(tell ? said : '', code ?? (status > 0 ? `HTTP ${status}` : ''));
   const retryAfterMs = failure.retryAfterMs ?? waitOf(code, said) ?? meaning.retryAfterMs;
   return new SaltbridgeError(
     meaning.kind,
@@ -176,6 +197,10 @@ export function safeText(message: string): string {
   const reason = message.split(/ERROR at Row:\d+:Column:\d+\s*/).at(-1) ?? '';
   const text = maskAddresses(reason).replace(/\s+/g, ' ').trim();
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+}
+
+function reasonOf(said: string, code: string): string {
+  return said === '' || code === '' ? said || code : `${said} (${code})`;
 }
 
 function fromJsforce(error: unknown): unknown {

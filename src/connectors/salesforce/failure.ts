@@ -25,8 +25,10 @@ export class SalesforceFailure extends Error {
   }
 }
 
-const RestErrors = z.array(z.object({ errorCode: z.string(), message: z.string() })).min(1);
-const OAuthError = z.object({ error: z.string(), error_description: z.string().default('') });
+/** Of which REST, OAuth and SOAP make their codes; a proxy's sentence in their place is none. */
+const Code = z.string().regex(/^\w{1,80}$/);
+const RestErrors = z.array(z.object({ errorCode: Code, message: z.string() })).min(1);
+const OAuthError = z.object({ error: Code, error_description: z.string().default('') });
 
 /** Reads an answer with an error status; never throws. */
 export async function readFailure(response: Response): Promise<SalesforceFailure> {
@@ -63,7 +65,7 @@ function fromJson(text: string): { code: string; message: string } | undefined {
 
 /** `<faultcode>sf:INVALID_LOGIN</faultcode><faultstring>INVALID_LOGIN: Invalid username…</faultstring>` */
 function fromSoap(text: string): { code: string; message: string } | undefined {
-  const code = /<faultcode>(?:[\w-]+:)?([^<]+)<\/faultcode>/.exec(text)?.[1];
+  const code = /<faultcode>(?:[\w-]+:)?(\w{1,80})<\/faultcode>/.exec(text)?.[1];
   if (code === undefined) return undefined;
   const message = /<faultstring>([^<]*)<\/faultstring>/.exec(text)?.[1] ?? '';
   return { code, message: message.replace(`${code}: `, '') };

@@ -48,7 +48,7 @@ async function create(client: Client, object: string, name: string, label: strin
     required: false,
   };
   try {
-    await client.call(`create the field ${object}.${name}`, (connection) =>
+    await client.ask(`create the field ${object}.${name}`, (connection) =>
       connection.tooling.sobject('CustomField').create({ FullName: `${object}.${name}`, Metadata: metadata }),
     );
     return 'created' as const;
@@ -71,7 +71,7 @@ const Ids = z.object({ records: z.array(z.object({ Id: z.string() })) });
 async function grant(client: Client, object: string, name: string): Promise<void> {
   const doing = `let the connection's user see ${object}.${name}`;
   const { userId } = await client.session();
-  const answer = await client.call(doing, (connection) =>
+  const answer = await client.ask(doing, (connection) =>
     connection.query(
       `SELECT Id FROM PermissionSet WHERE IsOwnedByProfile = true AND ProfileId IN (SELECT ProfileId FROM User WHERE Id = ${quote(userId)})`,
     ),
@@ -79,7 +79,7 @@ async function grant(client: Client, object: string, name: string): Promise<void
   const [owned] = parseAnswer(Ids, answer, doing).records;
   if (owned === undefined) throw new SaltbridgeError('config', `Could not ${doing}: its profile is hidden`);
   try {
-    await client.call(doing, (connection) =>
+    await client.ask(doing, (connection) =>
       connection.sobject('FieldPermissions').create({
         ParentId: owned.Id,
         SobjectType: object,

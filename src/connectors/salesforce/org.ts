@@ -36,7 +36,7 @@ export async function callsLeft(client: Client): Promise<{ left: number; max: nu
   const doing = 'read the limits of the org';
   const { DailyApiRequests } = parseAnswer(
     Limits,
-    await client.call(doing, (connection) => connection.limits()),
+    await client.ask(doing, (connection) => connection.limits()),
     doing,
   );
   return { left: DailyApiRequests.Remaining, max: DailyApiRequests.Max };

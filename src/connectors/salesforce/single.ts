@@ -13,7 +13,7 @@ export async function readRecord(
 ): Promise<Record<string, string> | undefined> {
   const doing = `read one ${object}`;
   try {
-    const answer = await client.call(doing, (connection) =>
+    const answer = await client.ask(doing, (connection) =>
       connection.sobject(object).retrieve(id, { fields }),
     );
     const record = parseAnswer(Found, answer, doing);
@@ -30,7 +30,7 @@ export async function removeRecord(
   { object, id }: { object: string; id: string },
 ): Promise<void> {
   try {
-    await client.call(`delete one ${object}`, (connection) => connection.sobject(object).destroy(id));
+    await client.ask(`delete one ${object}`, (connection) => connection.sobject(object).destroy(id));
   } catch (error) {
     if (!hasCode(error, ...GONE)) throw error;
   }

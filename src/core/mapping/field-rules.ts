@@ -13,7 +13,14 @@ const truths = new Map([
   ...['true', '1', 'yes', 'y', 't'].map((word) => [word, 'true'] as const),
   ...['false', '0', 'no', 'n', 'f'].map((word) => [word, 'false'] as const),
 ]);
-const emailPattern = /^[^\s@,;<>()[\]"]+@[^\s@,;<>()[\]".]+(\.[^\s@,;<>()[\]".]+)+$/;
+/**
+ * Letters of any language; dots anywhere but at the beginning.
+ *
+ * @see https://help.salesforce.com/s/articleView?id=000384328 (checked 2026-11)
+ */
+const emailPattern = /^(?!\.)[^\s@<>()[\],;:\\"]+@([^\s@<>()[\],;:\\".]+\.)+[^\s@<>()[\],;:\\".]{2,}$/;
+/** Salesforce's `int` has 32 bits. */
+const largestInt = 2 ** 31;
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 const dateTimePattern = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 const numberPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
@@ -44,10 +51,7 @@ function typeRule(field: TargetField): FieldRule {
         breach('INVALID_TYPE_ON_FIELD_IN_RECORD', field, 'is neither true nor false');
     case 'int':
     case 'long':
-      return (value) =>
-        /^[+-]?\d+$/.test(value)
-          ? value
-          : breach('INVALID_TYPE_ON_FIELD_IN_RECORD', field, 'is not a whole number');
+      return (value) => wholeNumberRule(field, value);
     case 'double':
     case 'currency':
     case 'percent':
@@ -71,8 +75,16 @@ function typeRule(field: TargetField): FieldRule {
   }
 }
 
+function wholeNumberRule(field: TargetField, value: string): string | RuleBreach {
+  const fits = field.type === 'long' || Math.abs(Number(value)) < largestInt;
+  return /^[+-]?\d+$/.test(value) && fits
+    ? value
+    : breach('INVALID_TYPE_ON_FIELD_IN_RECORD', field, 'is not a whole number');
+}
+
 function numberRule(field: TargetField, value: string): string | RuleBreach {
-  if (!numberPattern.test(value)) return breach('INVALID_TYPE_ON_FIELD_IN_RECORD', field, 'is not a number');
+  if (!numberPattern.test(value) || !Number.isFinite(Number(value)))
+    return breach('INVALID_TYPE_ON_FIELD_IN_RECORD', field, 'is not a number');
   const wholeDigits = field.precision - field.scale;
   if (field.precision > 0 && Math.abs(Number(value)) >= 10 ** wholeDigits) {
     return breach(

@@ -22,13 +22,18 @@ it.each<[string, Partial<TargetField>, string, string | undefined]>([
   ['leaves a number out that is too large', { type: 'double', precision: 5, scale: 2 }, '1234', undefined],
   ['leaves out what is no number', { type: 'currency', precision: 18 }, 'many', undefined],
   ['leaves a fraction out of whole numbers', { type: 'int' }, '1.5', undefined],
+  ['keeps a number with an exponent', { type: 'double', precision: 5, scale: 2 }, '1.5e2', '1.5e2'],
+  ['leaves a whole number out that is too large', { type: 'int' }, '3000000000', undefined],
   ['keeps a truth', { type: 'boolean' }, 'true', 'true'],
+  ['writes a yes as a truth', { type: 'boolean' }, 'Yes', 'true'],
   ['leaves out what is neither true nor false', { type: 'boolean' }, 'maybe', undefined],
   ['keeps a date', { type: 'date' }, '2026-11-22', '2026-11-22'],
+  ['keeps the day of a time', { type: 'date' }, '2026-11-22T10:00:00.000Z', '2026-11-22'],
   ['leaves out what is no date', { type: 'date' }, '22.11.2026', undefined],
+  ['leaves out a day that is in no calendar', { type: 'date' }, '2026-02-31', undefined],
   ['keeps a time', { type: 'datetime' }, '2026-11-22T10:00:00.000Z', '2026-11-22T10:00:00.000Z'],
   ['leaves out what is no time', { type: 'datetime' }, 'yesterday', undefined],
-  ['keeps what the picklist has', { type: 'picklist', length: 255, picklist: plans }, 'pro', 'pro'],
+  ['keeps what the picklist has', { type: 'picklist', length: 255, picklist: plans }, 'pro', 'Pro'],
   ['leaves out what it has not', { type: 'picklist', length: 255, picklist: plans }, 'golden', undefined],
   [
     'keeps all in an open picklist',
@@ -36,6 +41,7 @@ it.each<[string, Partial<TargetField>, string, string | undefined]>([
     'x',
     'x',
   ],
+  ['keeps an id', { type: 'reference', length: 18 }, '001M000000qfPyS', '001M000000qfPySIAU'],
   ['leaves out what is no id', { type: 'reference', length: 18 }, 'somebody', undefined],
 ])('%s', (_what, facts, value, expected) => {
   const target = lead(targetField({ name: 'Field__c', length: 0, ...facts }));

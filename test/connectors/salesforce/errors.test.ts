@@ -115,3 +115,37 @@ it.each([
 ])('keeps queries and e-mail addresses out of messages: %j', (said, safe) => {
   expect(safeText(said)).toBe(safe);
 });
+
+const answered = (errorCode: string, message: string) =>
+  readFailure(new Response(JSON.stringify([{ errorCode, message }]), { status: 400 }));
+
+it.each([
+  ['STRING_TOO_LONG', 'Last Name: data value too large: Lovelace (max length=80)'],
+  ['JSON_PARSER_ERROR', 'Cannot deserialize instance of date from VALUE_STRING value Lovelace'],
+  ['MALFORMED_QUERY', "unexpected token: 'Lovelace'"],
+  ['INVALID_FIELD', "No such column 'Ada Lovelace' on entity 'Lead'"],
+])('tells only the code %s of a call that held values', async (code, message) => {
+  const error = toSaltbridgeError(await answered(code, message), 'insert 1 Lead records', {
+    carried: 'values',
+  });
+
+  expect(error).toMatchObject({ code, message: `Salesforce refused to insert 1 Lead records: ${code}` });
+});
+
+it.each([
+  ['INVALID_FIELD', "No such column 'Plan__c' on sobject of type Lead"],
+  ['INVALID_TYPE', "sObject type 'Leed' is not supported."],
+  ['REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'],
+])('quotes %s of such a call where it is known to hold none', async (code, message) => {
+  const error = toSaltbridgeError(await answered(code, message), 'insert 1 Lead records', {
+    carried: 'values',
+  });
+
+  expect(error).toMatchObject({ message: expect.stringContaining(message.replace(/\.$/, '')) });
+});
+
+it('takes no sentence for a code', async () => {
+  const error = toSaltbridgeError(await answered('Ada Lovelace is refused', ''), 'query');
+
+  expect(error).toMatchObject({ code: 'HTTP_400', message: expect.not.stringContaining('Ada') });
+});
