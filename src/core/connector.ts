@@ -130,6 +130,11 @@ export interface Source {
   check(request: ReadRequest): Promise<Problem[]>;
   /** Yields batches of rows, cells in the order of `request.fields`. */
   read(request: ReadRequest, context: StepContext): AsyncIterable<readonly Row[]>;
+  /**
+   * When one thing came to be there, ISO 8601; undefined where it is gone. Absent where single ones can't be asked for.
+   * Its errors name nobody.
+   */
+  createdAt?(request: { object: string; id: string }): Promise<string | undefined>;
 }
 
 /** How rows become records: insert, update and upsert as Salesforce defines them. */

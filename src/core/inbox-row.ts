@@ -27,18 +27,19 @@ export function inboxRow(
   secrets: InboxSecrets,
   syncId: string,
   { hook, attributes: wanted }: Pick<ReactionPlan, 'hook' | 'attributes'>,
-  { id, subject, attributes }: HookEvent,
+  { id, subject, attributes, createdAt }: HookEvent,
 ): InboxRow {
   const kept = wanted.flatMap((name) => {
     const value = attributes[name];
     return value === undefined ? [] : [[name, value]];
   });
+  const about = { user_id: subject, ...(createdAt !== undefined && { created_at: createdAt }) };
   return {
     syncId,
     subject: subjectHash(secrets, hook.tenant, subject),
     // PostgreSQL's text takes any character but this one.
     eventId: id.replaceAll('\0', '').slice(0, LONGEST_ID),
-    payload: secrets.seal(JSON.stringify({ ...Object.fromEntries(kept), user_id: subject })),
+    payload: secrets.seal(JSON.stringify({ ...Object.fromEntries(kept), ...about })),
   };
 }
 

@@ -35,6 +35,8 @@ export interface ReactionScene extends Sender {
   dependencies: ApiDependencies;
   /** One request to the API with a key. */
   ask(method: 'GET' | 'POST', path: string): Promise<{ status: number; body: unknown }>;
+  /** Opens a port for senders that come from outside. @returns where they send */
+  listen(): Promise<string>;
   /** Another API process, as far as it matters. */
   anotherApi(): Sender;
   pauseTemporal(): void;
@@ -161,6 +163,9 @@ export async function reactionScene(
     events,
     ask,
     ...senderTo(app),
+    async listen() {
+      return `${await app.listen({ host: '127.0.0.1', port: 0 })}/v1/hooks/auth0/${syncId}`;
+    },
     anotherApi: () => senderTo(startApi().app),
     pauseTemporal() {
       away = true;

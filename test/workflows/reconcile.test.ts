@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SaltbridgeError } from '../../src/core/errors.ts';
 import { workflowIdOf } from '../../src/core/run.ts';
 import type { RunProgress } from '../../src/core/run-progress.ts';
-import { type Auth0Client, startAuth0 } from '../sandbox/auth0/client.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
-import { type ReactionScene, type ReactionSceneOptions, reactionScene } from '../support/reaction-scene.ts';
+import { reactionScene } from '../support/reaction-scene.ts';
+import { tenant } from '../support/tenant.ts';
 
 let engine: Engine;
 /** Of attempts to compare, so many fail once everybody is in the inbox. */
@@ -30,35 +29,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => engine.close());
 
-interface Tenant {
-  scene: ReactionScene;
-  auth0: Auth0Client;
-  /** Signs somebody up of whom nobody tells us. */
-  signUpUnheard: (name: string) => Promise<{ user_id: string }>;
-}
-
-/** @param earlier  users who were there before the sync */
-async function tenant(earlier: number, options: ReactionSceneOptions = {}): Promise<Tenant> {
-  const auth0 = await startAuth0({ users: earlier, badEvery: 0 });
-  onTestFinished(() => auth0.sandbox.close());
-  const source = `auth0-${randomUUID()}`;
-  const { url: baseUrl, domain, clientId, clientSecret } = auth0.credentials;
-  const settings = { baseUrl, domain, clientId, clientSecret };
-  await engine.database.connections.create({ id: source, system: 'auth0', settings });
-  const scene = await reactionScene(engine, { slack: 'bot', source: { connection: source }, ...options });
-  return {
-    scene,
-    auth0,
-    async signUpUnheard(name) {
-      const email = `${name}@example.org`;
-      const body = { connection: 'Username-Password-Authentication', email, password: 'Long-enough-1!' };
-      const answer = await auth0.call('POST', '/users', body);
-      expect(answer.status).toBe(201);
-      return answer.body;
-    },
-  };
-}
-
 async function reconcile(syncId: string, more: object = {}): Promise<RunProgress> {
   const { client, taskQueue } = engine;
   return client.workflow.execute('reconcile', {
@@ -69,7 +39,7 @@ async function reconcile(syncId: string, more: object = {}): Promise<RunProgress
 }
 
 it('makes the Leads of users whose event never came, once', async () => {
-  const { scene, signUpUnheard } = await tenant(0);
+  const { scene, signUpUnheard } = await tenant(engine, 0);
   const first = await signUpUnheard('first');
   for (const name of ['second', 'third', 'fourth']) await signUpUnheard(name);
   await scene.signUp(first);
@@ -88,7 +58,7 @@ it('makes the Leads of users whose event never came, once', async () => {
 });
 
 it('leaves users alone who were there before the sync', async () => {
-  const { scene, signUpUnheard } = await tenant(20);
+  const { scene, signUpUnheard } = await tenant(engine, 20);
   await signUpUnheard('new');
 
   const { counts } = await reconcile(scene.syncId);
@@ -98,7 +68,7 @@ it('leaves users alone who were there before the sync', async () => {
 });
 
 it('counts everybody though the step that finds them begins again', async () => {
-  const { scene, signUpUnheard } = await tenant(0);
+  const { scene, signUpUnheard } = await tenant(engine, 0);
   for (const name of ['a', 'b', 'c']) await signUpUnheard(name);
   comparisonsToBreak = 1;
 
@@ -109,7 +79,7 @@ it('counts everybody though the step that finds them begins again', async () => 
 });
 
 it('tries those again whose event failed, and counts them', async () => {
-  const { scene, signUpUnheard } = await tenant(0);
+  const { scene, signUpUnheard } = await tenant(engine, 0);
   await scene.signUp(await signUpUnheard('unlucky'));
   const [event] = await scene.settled();
   await scene.salesforce.reset();
@@ -127,7 +97,7 @@ it('tries those again whose event failed, and counts them', async () => {
 });
 
 it('begins a new history where somebody has to be waited for, and keeps its books', async () => {
-  const { scene, signUpUnheard } = await tenant(2);
+  const { scene, signUpUnheard } = await tenant(engine, 2);
   await signUpUnheard('slow');
   scene.pauseTemporal();
   const { client, taskQueue } = engine;

@@ -83,7 +83,8 @@ function createTeller(dependencies: Dependencies, { id: syncId, plan }: OpenSync
     const rows = missing.map((person) => {
       const attributes = Object.fromEntries(Object.entries(person).filter(([, value]) => value !== ''));
       const event = { id: `${prefix}${subjectOf(person)}`, subject: person[SUBJECT] ?? '', attributes };
-      return inboxRow(dependencies, syncId, plan, event);
+      const createdAt = attributes[CREATED];
+      return inboxRow(dependencies, syncId, plan, { ...event, ...(createdAt && { createdAt }) });
     });
     await events.receive(rows, 'person');
   };

@@ -11,6 +11,7 @@ import { bindReaction } from '../run-scope.ts';
 export interface EventScope {
   event: Event;
   bound: BoundReaction;
+  syncCreatedAt: Date;
 }
 
 export async function openEvent(
@@ -25,7 +26,8 @@ export async function openEvent(
     const next = 'make the sync again, or remove its event';
     throw new SaltbridgeError('config', `The sync ${syncId} of the event ${eventId} was removed; ${next}`);
   }
-  return { event, bound: bindReaction(dependencies, sync.integration, sync.config) };
+  const bound = bindReaction(dependencies, sync.integration, sync.config);
+  return { event, bound, syncCreatedAt: sync.createdAt };
 }
 
 const Payload = z.record(z.string(), z.string());

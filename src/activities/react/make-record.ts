@@ -7,6 +7,7 @@ import type { EventChange } from '../../store/tables/events.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { openDestination } from '../run-scope.ts';
 import { withStepContext } from '../step-context.ts';
+import { cameBefore } from './came-before.ts';
 import { overtaken, whileClaimed } from './claim.ts';
 import { attributesOf, type EventScope, openEvent } from './event-scope.ts';
 import { fitRecord } from './fit-record.ts';
@@ -17,7 +18,7 @@ type Keeper = ReturnType<typeof createKeeper>;
 type RecordResult = { outcome: ReactionOutcome | 'failed' };
 
 /**
- * Makes the record of an event, unless there is one. Harmless twice, and in two attempts at once: it looks by the key
+ * Makes the record of an event, unless there is one or its person is nobody new. Harmless twice, and in two attempts at once: it looks by the key
  * first, the inbox remembers from before the first write that a record may be ours, and only who marked it so writes.
  */
 export function createMakeRecord(dependencies: Dependencies) {
@@ -27,6 +28,8 @@ export function createMakeRecord(dependencies: Dependencies) {
       const { event, bound } = scope;
       if (event.state === 'failed') return { outcome: 'failed' };
       if (event.outcome !== null) return { outcome: event.outcome };
+      if (event.record === 'none' && (await cameBefore(dependencies, scope)))
+        return leaveAlone(dependencies, scope);
       const destination = await openDestination(dependencies, bound.connections);
       const keeper = await openKeeper(dependencies, scope, destination);
       const { made, seen } =
@@ -37,11 +40,26 @@ export function createMakeRecord(dependencies: Dependencies) {
         record: 'made',
         recordBy: null,
         ...(made.recordId !== null && { recordUrl: await destination.pageOf(made.recordId) }),
-        ...(!due && { message: 'off', state: 'done', payload: null, error: null, finishedAt: new Date() }),
+        ...(!due && done()),
       };
       if (!(await dependencies.database.events.changeIf(event.id, seen, change))) throw overtaken();
       return { outcome: made.outcome };
     });
+}
+
+/** Of an event that no message is due about. */
+function done(): EventChange {
+  return { message: 'off', state: 'done', payload: null, error: null, finishedAt: new Date() };
+}
+
+/** The target need not be asked: nothing was made, and nothing is to be. */
+async function leaveAlone(
+  { database: { events } }: Dependencies,
+  { event: { id, record, recordBy } }: EventScope,
+): Promise<RecordResult> {
+  const change: EventChange = { ...done(), outcome: 'skipped' };
+  if (!(await events.changeIf(id, { record, recordBy }, change))) throw overtaken();
+  return { outcome: 'skipped' };
 }
 
 async function openKeeper(

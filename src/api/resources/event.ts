@@ -9,7 +9,9 @@ export const EventView = z
     outcome: z
       .enum(['created', 'linked', 'skipped', 'known'])
       .optional()
-      .describe('known: the record was there before; skipped: somebody with that e-mail address was'),
+      .describe(
+        'known: the record was there before; skipped: somebody with that e-mail address was, or the person signed up before the sync was made',
+      ),
     recordId: z.string().optional().describe('Of the record in the target'),
     message: z
       .enum(['none', 'sending', 'sent', 'unknown', 'off'])

@@ -48,7 +48,8 @@ function madeUpPerson() {
     // https://www.rfc-editor.org/rfc/rfc2606 keeps the domain from ever being anybody's.
     email: `saltbridge-test-${word}@example.com`,
   };
-  return { id: `${TESTED}${word}`, subject: `saltbridge-test|${word}`, attributes };
+  const createdAt = new Date().toISOString();
+  return { id: `${TESTED}${word}`, subject: `saltbridge-test|${word}`, attributes, createdAt };
 }
 
 /** @returns undefined where it is not over in time */

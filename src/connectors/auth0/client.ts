@@ -1,12 +1,15 @@
 import { ManagementClient } from 'auth0';
 import { z } from 'zod';
+import type { SessionSlot } from '../../core/connector.ts';
 import type { Auth0Settings } from './settings.ts';
 
 /**
  * The SDK's client; it signs in with client credentials when first used and keeps the token until it should expire,
  * or until Auth0 takes it no more. Its own retries are off: retrying is the workflow's.
+ *
+ * @param session  keeps the token for the next client too: Auth0 counts, and bills, how often we sign in
  */
-export function createClient(settings: Auth0Settings): ManagementClient {
+export function createClient(settings: Auth0Settings, session: SessionSlot = ownSlot()): ManagementClient {
   const { domain, clientId, clientSecret, baseUrl } = settings;
   return new ManagementClient({
     domain,
@@ -14,7 +17,7 @@ export function createClient(settings: Auth0Settings): ManagementClient {
     clientSecret,
     maxRetries: 0,
     timeoutInSeconds: 30,
-    fetch: renewing(settings, baseUrl === undefined ? fetch : fetchFrom(domain, baseUrl)),
+    fetch: renewing(settings, session, baseUrl === undefined ? fetch : fetchFrom(domain, baseUrl)),
   });
 }
 
@@ -30,37 +33,70 @@ function fetchFrom(domain: string, baseUrl: string): typeof fetch {
 
 const Token = z.object({ access_token: z.string() });
 
-/** Signs in anew where Auth0 refuses the token, and makes the call once more: a refused call had no effect. */
-function renewing({ domain, clientId, clientSecret }: Auth0Settings, send: typeof fetch): typeof fetch {
+/**
+ * Gives the SDK the token that we have where it would sign in. Signs in anew where Auth0 refuses the token, or refuses
+ * one of an earlier client for lack of a scope that may have been granted since, and makes the call once more: a
+ * refused call had no effect.
+ */
+function renewing(
+  { domain, clientId, clientSecret }: Auth0Settings,
+  session: SessionSlot,
+  send: typeof fetch,
+): typeof fetch {
   const api = `https://${domain}/api/v2/`;
+  const tokens = `https://${domain}/oauth/token`;
   const signIn = {
     grant_type: 'client_credentials',
     client_id: clientId,
     client_secret: clientSecret,
     audience: api,
   };
-  let token: string | undefined;
+
+  let isOurs = false;
+
+  async function keep(answer: Response): Promise<boolean> {
+    const token = Token.safeParse(await answer.json().catch(() => undefined)).data;
+    if (token !== undefined) session.save(token.access_token);
+    isOurs ||= token !== undefined;
+    return token !== undefined;
+  }
 
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    const ask = () => send(input, token === undefined ? init : withToken(init, token));
+    const token = session.load();
+    if (url === tokens && token !== undefined)
+      return Response.json({ access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS });
+    const ask = () => send(input, url === tokens ? init : withToken(init, session.load()));
     const answer = await ask();
-    if (answer.status !== 401 || !url.startsWith(api)) return answer;
-    const signedIn = await send(`https://${domain}/oauth/token`, {
+    if (url === tokens && answer.ok) await keep(answer.clone());
+    const mayBeOld = answer.status === 401 || (answer.status === 403 && !isOurs);
+    if (!mayBeOld || !url.startsWith(api)) return answer;
+    const signedIn = await send(tokens, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(signIn),
       signal: init?.signal ?? null,
     });
-    const renewed = Token.safeParse(await signedIn.json().catch(() => undefined));
-    if (!renewed.success) return answer;
-    token = renewed.data.access_token;
-    return ask();
+    return (await keep(signedIn)) ? ask() : answer;
   };
 }
 
-function withToken(init: RequestInit | undefined, token: string): RequestInit {
+/** Whether it has expired shows when it is refused. */
+const TOKEN_SECONDS = 3_600;
+
+function withToken(init: RequestInit | undefined, token: string | undefined): RequestInit | undefined {
+  if (token === undefined) return init;
   const headers = new Headers(init?.headers);
   headers.set('Authorization', `Bearer ${token}`);
   return { ...init, headers };
+}
+
+function ownSlot(): SessionSlot {
+  let kept: string | undefined;
+  return {
+    load: () => kept,
+    save: (token) => {
+      kept = token;
+    },
+  };
 }

@@ -26,18 +26,19 @@ const unexpected = { kind: 'config', advice: 'Check the connection' } as const;
  * Makes one call and turns Auth0's errors into ours.
  *
  * @param doing  goes on from "Auth0 refused to", e.g. `create the export job`
+ * @param options  `namesPerson` where Auth0's words may quote who it was about; only its code is told then
  * @throws what the signal was aborted with, if it was
  */
 export async function callAuth0<Result>(
   doing: string,
   call: () => PromiseLike<Result>,
-  signal?: AbortSignal,
+  { signal, namesPerson = false }: { signal?: AbortSignal; namesPerson?: boolean } = {},
 ): Promise<Result> {
   try {
     return await call();
   } catch (error) {
     signal?.throwIfAborted();
-    throw toSaltbridgeError(doing, error);
+    throw toSaltbridgeError(doing, error, namesPerson);
   }
 }
 
@@ -53,9 +54,9 @@ export function parseAnswer<Schema extends z.ZodType>(
   throw new SaltbridgeError('transient', message, { cause: parsed.error, code: 'UNEXPECTED_ANSWER' });
 }
 
-function toSaltbridgeError(doing: string, error: unknown): unknown {
+function toSaltbridgeError(doing: string, error: unknown, namesPerson: boolean): unknown {
   if (error instanceof ManagementError && error.statusCode !== undefined)
-    return refusal(doing, error.statusCode, error);
+    return refusal(doing, error.statusCode, error, namesPerson);
   // The SDK hides a broken connection in an error without status; sign-in lets fetch's TypeError through.
   const unreachable =
     error instanceof ManagementError ||
@@ -68,14 +69,21 @@ function toSaltbridgeError(doing: string, error: unknown): unknown {
   });
 }
 
-function refusal(calling: string, status: number, error: ManagementError): SaltbridgeError {
+function refusal(
+  calling: string,
+  status: number,
+  error: ManagementError,
+  namesPerson: boolean,
+): SaltbridgeError {
   const { kind, advice } = kinds[status] ?? (status < 400 || status >= 500 ? serverFault : unexpected);
   const doing = error.message.startsWith(SIGN_IN_FAILED) ? 'sign us in' : calling;
   const { code, message } = vendorWords(error.body);
   const retryAfterMs = status === 429 ? waitFor(error.rawResponse?.headers) : undefined;
-  const words = [status, code, message].filter((word) => word !== undefined).join(' ');
+  const words = [status, code, namesPerson ? undefined : message]
+    .filter((word) => word !== undefined)
+    .join(' ');
   return new SaltbridgeError(kind, `Auth0 refused to ${doing} (${words}). ${advice}`, {
-    cause: error,
+    ...(!namesPerson && { cause: error }),
     ...(code !== undefined && { code }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });

@@ -93,7 +93,7 @@ function checkpointOf({ lastCheckpoint }: StepContext): z.infer<typeof Checkpoin
 /** Reads the job anew; each reading of a completed job gives a download link that lives 60 seconds. */
 export async function getJob(client: ManagementClient, id: string, signal: AbortSignal): Promise<ExportJob> {
   const doing = `tell the state of export job ${id}`;
-  const answer = await callAuth0(doing, () => client.jobs.get(id, requestOptions(signal)), signal);
+  const answer = await callAuth0(doing, () => client.jobs.get(id, requestOptions(signal)), { signal });
   return parseAnswer(doing, ExportJob, answer);
 }
 
@@ -126,7 +126,7 @@ async function createJob(
   };
   const doing = 'create the export job';
   const create = () => client.jobs.usersExports.create(body, requestOptions(signal));
-  return parseAnswer(doing, ExportJob, await callAuth0(doing, create, signal));
+  return parseAnswer(doing, ExportJob, await callAuth0(doing, create, { signal }));
 }
 
 /** The SDK never takes its listener off the signal, so each call gets one of its own. */

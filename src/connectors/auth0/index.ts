@@ -11,7 +11,7 @@ export const auth0: Connector = {
   settings: Auth0Settings,
   open(connection) {
     const settings = Auth0Settings.parse(connection.settings);
-    const client = createClient(settings);
+    const client = createClient(settings, connection.session);
     return {
       async test() {
         const identity = settings.clientId;

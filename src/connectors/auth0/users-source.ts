@@ -49,6 +49,8 @@ export function createUsersSource(client: ManagementClient, settings: Auth0Setti
       const content = await openFile(client, job, context);
       yield* countedRows(content, job, request, options.jobFormat, context);
     },
+
+    createdAt: ({ object, id }) => createdAt(client, object, id),
   };
 }
 
@@ -74,6 +76,21 @@ export async function countUsers(client: ManagementClient): Promise<number> {
     client.users.list({ per_page: 1, include_totals: true, fields: 'user_id', include_fields: true }),
   );
   return parseAnswer(doing, UserCount, page.response).total;
+}
+
+const Born = z.object({ created_at: z.string().optional() });
+const GONE = 'inexistent_user';
+
+async function createdAt(client: ManagementClient, object: string, id: string): Promise<string | undefined> {
+  if (object !== 'users') return undefined;
+  const doing = 'tell when a user signed up';
+  try {
+    const get = () => client.users.get(id, { fields: 'created_at', include_fields: true });
+    return parseAnswer(doing, Born, await callAuth0(doing, get, { namesPerson: true })).created_at;
+  } catch (error) {
+    if (error instanceof SaltbridgeError && error.code === GONE) return undefined;
+    throw error;
+  }
 }
 
 /** A link lives 60 seconds; an expired one is replaced once, any other fault is the workflow's to retry. */

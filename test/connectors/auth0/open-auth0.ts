@@ -1,14 +1,14 @@
 import type { Auth0SandboxOptions } from '../../../sandbox/auth0/index.ts';
 import { createUserSource } from '../../../sandbox/data/users.ts';
 import { auth0 } from '../../../src/connectors/auth0/index.ts';
-import type { OpenedConnector, ReadRequest, Source } from '../../../src/core/connector.ts';
+import type { OpenedConnector, ReadRequest, SessionSlot, Source } from '../../../src/core/connector.ts';
 import { type Auth0Client, startAuth0 } from '../../sandbox/auth0/client.ts';
 
 export interface TestAuth0 extends Auth0Client {
   opened: OpenedConnector;
   source: Source;
-  /** Another connection to the same tenant. */
-  open(settings?: Record<string, unknown>): OpenedConnector & { source: Source };
+  /** Another connection to the same tenant. @param session  default: one of its own */
+  open(settings?: Record<string, unknown>, session?: SessionSlot): OpenedConnector & { source: Source };
 }
 
 /** A tenant of generated users, with the connector pointed at it. */
@@ -16,9 +16,12 @@ export async function openAuth0(options: Auth0SandboxOptions): Promise<TestAuth0
   const client = await startAuth0(options);
   const { url, domain, clientId, clientSecret } = client.credentials;
 
-  function open(settings: Record<string, unknown> = {}): OpenedConnector & { source: Source } {
+  function open(
+    settings: Record<string, unknown> = {},
+    session?: SessionSlot,
+  ): OpenedConnector & { source: Source } {
     const whole = { domain, clientId, clientSecret, baseUrl: url, ...settings };
-    const opened = auth0.open({ id: 'auth0-test', settings: whole });
+    const opened = auth0.open({ id: 'auth0-test', settings: whole, ...(session && { session }) });
     if (opened.source === undefined) throw new Error('The Auth0 connector is a source');
     return { ...opened, source: opened.source };
   }
