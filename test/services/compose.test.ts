@@ -1,8 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { Run, StartedRun } from '../../src/api/resources/run.ts';
@@ -13,6 +10,7 @@ import { freePort } from '../../src/dev/ports.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { databaseUrl, s3Settings } from './services.ts';
+import { startProgram } from './start-program.ts';
 
 const Compose = z.object({ services: z.record(z.string(), z.unknown()) });
 const Service = z.object({
@@ -28,10 +26,13 @@ it('runs an import with the processes and the environment of docker-compose.yml'
   const here = await addressesHere(port, home);
   const api = await composeService('api', values, here);
   const worker = await composeService('worker', values, here);
-  const sandbox = await start(['dist/sandbox/main.js', '--port', '0', '--users', '3000', '--json'], {});
-  await start(api.command, api.environment);
-  await start(worker.command, worker.environment);
-  await start(worker.command, worker.environment);
+  const sandbox = await startProgram(
+    ['dist/sandbox/main.js', '--port', '0', '--users', '3000', '--json'],
+    {},
+  );
+  await startProgram(api.command, api.environment);
+  await startProgram(worker.command, worker.environment);
+  await startProgram(worker.command, worker.environment);
 
   const client = createApiClient({ url: `http://127.0.0.1:${port}`, key: async () => apiKey });
   await connectSandbox(client, SandboxSystems.parse(sandbox));
@@ -80,25 +81,4 @@ async function composeService(name: string, values: Record<string, string>, here
     command,
     environment: { ...Object.fromEntries(filled), SALTBRIDGE_HOME: here.SALTBRIDGE_HOME ?? '' },
   };
-}
-
-/** Starts a program with nothing but this environment, and waits for its line of JSON. */
-async function start(command: readonly string[], environment: Record<string, string>): Promise<unknown> {
-  const child: ChildProcess = spawn(process.execPath, command, {
-    env: { PATH: process.env.PATH ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(async () => {
-    child.kill('SIGTERM');
-    if (child.exitCode === null) await once(child, 'exit');
-  });
-  if (!child.stdout) throw new Error('A piped child has no output');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const said = line.startsWith('{') ? JSON.parse(line) : undefined;
-    if (said && said.level === undefined) {
-      child.stdout.resume();
-      return said;
-    }
-  }
-  throw new Error(`${command.join(' ')} ended before it was ready`);
 }

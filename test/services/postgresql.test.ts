@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { databaseContract } from '../contracts/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { addressOf, connected, newDatabase } from './new-database.ts';
 import { databaseUrl } from './services.ts';
 
 databaseContract(async () => {
@@ -11,26 +11,6 @@ databaseContract(async () => {
   await database.migrate();
   return database;
 });
-
-/** The address of a new database on the same server. */
-async function newDatabase(): Promise<string> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const admin = await connected();
-  await admin.query(`create database ${name}`);
-  onTestFinished(async () => {
-    const cleaner = await connected();
-    await cleaner.query(`drop database ${name} with (force)`);
-    await cleaner.end();
-  });
-  await admin.end();
-  return addressOf(name);
-}
-
-async function connected(): Promise<Client> {
-  const client = new Client(databaseUrl());
-  await client.connect();
-  return client;
-}
 
 it('lets processes that start together migrate in turn', async () => {
   const url = await newDatabase();
@@ -82,7 +62,3 @@ it.each([
     message: expect.stringMatching(says),
   });
 });
-
-function addressOf(database: string): string {
-  return databaseUrl().replace(/[^/]+$/, database);
-}

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FaultSpec } from '../../sandbox/core/faults.ts';
+import type { FaultQueue, FaultSpec } from '../../sandbox/core/faults.ts';
 import { pickFrom } from './random.ts';
 import type { Rig, Victim } from './rig.ts';
+
+type Several<Item> = readonly [Item, ...Item[]];
 
 export interface Tally {
   kills: Record<Victim, number>;
@@ -32,18 +34,15 @@ export async function killEach(
   return killed;
 }
 
-const victims: readonly [Victim, ...Victim[]] = [
-  'worker',
-  'worker',
-  'worker',
-  'api',
-  'everything',
-  'temporal',
-  'database',
-];
+const victims: Several<Victim> = ['worker', 'worker', 'worker', 'api', 'everything', 'temporal', 'database'];
 
-/** What may happen to any call, and goes over by itself. */
-const troubles: readonly [FaultSpec, ...FaultSpec[]] = [
+/** A vendor, and what may happen to any call to it and goes over by itself. */
+export interface Breakable {
+  faults: FaultQueue;
+  troubles: Several<FaultSpec>;
+}
+
+const common: Several<FaultSpec> = [
   { status: 503 },
   { status: 500 },
   { drop: 'before' },
@@ -52,29 +51,50 @@ const troubles: readonly [FaultSpec, ...FaultSpec[]] = [
   { truncate: 10, quiet: true },
   { status: 429, headers: { 'retry-after': '2' } },
   { delayMs: 3_000 },
-  { name: 'session-expired' },
-  { name: 'row-lock', parameters: { rows: 20 } },
 ];
+
+export function breakableSalesforce({ salesforce: { faults } }: Rig): Breakable {
+  const own: FaultSpec[] = [{ name: 'session-expired' }, { name: 'row-lock', parameters: { rows: 20 } }];
+  return { faults, troubles: [...common, ...own] };
+}
+
+export function breakableSlack({ slack: { faults } }: Rig): Breakable {
+  return { faults, troubles: [...common, { name: 'rate-limit' }] };
+}
+
+/** Only while we ask about a user: what arranges the sandbox is not to be struck. */
+export function breakableAuth0({ auth0: { sandbox } }: Rig): Breakable {
+  const [first, ...rest] = common;
+  const asking = (fault: FaultSpec): FaultSpec => ({ ...fault, path: '^/api/v2/users/' });
+  return { faults: sandbox.faults, troubles: [asking(first), ...rest.map(asking)] };
+}
 
 /** A sick supervisor gives up after five restarts in a minute; only `everything` starts it anew. */
 const LONE_KILLS = 3;
 
-/** How long one run is disturbed; after that it may show that it recovers, whose pauses grow to a minute. */
-const STORM_MS = 60_000;
+/** How long one trial is disturbed; after that it may show that it recovers, whose pauses grow to a minute. */
+export const STORM_MS = 60_000;
+
+export interface Rampage {
+  breakables: Several<Breakable>;
+  random: () => number;
+  /** Between two strokes, on average. */
+  meanMs: number;
+  tally: Tally;
+}
 
 /** Kills and breaks whatever it likes, until told to stop or tired of it. */
 export async function rampage(
   rig: Rig,
-  random: () => number,
-  meanMs: number,
-  tally: Tally,
+  { breakables, random, meanMs, tally }: Rampage,
   signal: AbortSignal,
 ): Promise<void> {
   let alone = 0;
   const until = Date.now() + STORM_MS;
   while ((await waited(-Math.log(1 - random()) * meanMs, signal)) && Date.now() < until) {
     if (random() < 0.5) {
-      rig.salesforce.break(pickFrom(random, troubles));
+      const { faults, troubles } = pickFrom(random, breakables);
+      faults.add(pickFrom(random, troubles));
       tally.faults += 1;
       continue;
     }
@@ -85,7 +105,7 @@ export async function rampage(
     await rig.kill(victim);
     tally.kills[victim] += 1;
   }
-  rig.salesforce.faults.clear();
+  for (const { faults } of breakables) faults.clear();
 }
 
 /** @returns false when it was told to stop */

@@ -7,6 +7,7 @@ import { writeCrowd } from './crowd.ts';
 import { killEach } from './disturb.ts';
 import { createRandom } from './random.ts';
 import { type Rig, startRig, type Victim } from './rig.ts';
+import { runSignUps } from './sign-up-trial.ts';
 import { runTrial, type Way } from './trial.ts';
 
 const ROWS = 8_000;
@@ -52,3 +53,21 @@ it.each<[Way, Victim[]]>([
   },
   240_000,
 );
+
+it(`makes one Lead and one message of each sign-up although worker, API and everything are killed (seed ${SEED})`, async () => {
+  const random = createRandom(SEED);
+  const victims: Victim[] = ['worker', 'api', 'everything'];
+  let killed = 0;
+
+  const { signUps, differences } = await runSignUps(rig, {
+    random,
+    forMs: 20_000,
+    disturb: async (signal) => {
+      killed = await killEach(rig, victims, { random, withinMs: 5_000 }, signal);
+    },
+  });
+
+  expect(killed).toBe(victims.length);
+  expect(signUps).toBeGreaterThan(10);
+  expect(differences).toEqual([]);
+}, 400_000);

@@ -6,14 +6,21 @@ import { freePort } from '../../src/dev/ports.ts';
 import { signal } from '../../src/dev/process-mark.ts';
 import { type Dev, startDev } from '../../src/dev/start.ts';
 import { readState } from '../../src/dev/state-file.ts';
+import { type Auth0Client, startAuth0 } from '../sandbox/auth0/client.ts';
 import { startSalesforce, type TestSalesforce } from '../support/sandbox.ts';
+import { startSlack, type TestSlack } from '../support/slack.ts';
 
 /** `worker` is one of them, in turn; `everything` is Temporal, the database, the API and every worker at one stroke. */
 export type Victim = 'worker' | 'api' | 'temporal' | 'database' | 'everything';
 
-/** The whole product in processes of its own, as `saltbridge dev` starts them, beside a Salesforce that stays. */
+/** Users of the tenant from the start: who logs in among them is nobody new. */
+export const EARLIER_USERS = 200;
+
+/** The whole product in processes of its own, as `saltbridge dev` starts them, beside vendors that stay. */
 export interface Rig {
   salesforce: TestSalesforce;
+  auth0: Auth0Client;
+  slack: TestSlack;
   api: ApiClient;
   /** Ends processes as `kill -9` does; whatever keeps them running starts them again. */
   kill(victim: Victim): Promise<void>;
@@ -30,13 +37,18 @@ export interface RigOptions {
 /** @throws SaltbridgeError when a part does not get ready; nothing is left running then */
 export async function startRig({ home, workers, log }: RigOptions): Promise<Rig> {
   const config = await rigConfig(home);
-  const salesforce = await startSalesforce();
+  const [salesforce, auth0, slack] = await Promise.all([
+    startSalesforce(),
+    startAuth0({ users: EARLIER_USERS, badEvery: 0 }),
+    startSlack(),
+  ]);
+  const closeVendors = () => Promise.all([salesforce.close(), auth0.sandbox.close(), slack.close()]);
   const start = () => startDev({ config, services: { sandbox: false, workers }, log });
   let dev: Dev;
   try {
     dev = await start();
   } catch (error) {
-    await salesforce.close();
+    await closeVendors();
     throw error;
   }
   const key = await findApiKey(config);
@@ -44,6 +56,8 @@ export async function startRig({ home, workers, log }: RigOptions): Promise<Rig>
 
   return {
     salesforce,
+    auth0,
+    slack,
     api: createApiClient({ url: config.api.url, key: async () => key }),
     async kill(victim) {
       if (victim === 'everything') {
@@ -59,7 +73,7 @@ export async function startRig({ home, workers, log }: RigOptions): Promise<Rig>
     },
     async stop() {
       await dev.stop();
-      await salesforce.close();
+      await closeVendors();
     },
   };
 }
