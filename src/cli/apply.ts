@@ -6,7 +6,7 @@ import { readDocuments } from './read-documents.ts';
 
 export interface Applied {
   id: string;
-  change: 'created' | 'updated' | 'unchanged';
+  change: 'created' | 'updated' | 'unchanged' | 'switched on' | 'switched off';
   version?: number;
 }
 

@@ -47,6 +47,7 @@ async function setUp(context: CommandContext, syncId: string, flags: Flags): Pro
   output.result(
     [
       ...setup.parts.flatMap(linesOf),
+      ...(setup.active ? [] : switchedOff(syncId)),
       '',
       `App URL                 ${appUrl}`,
       `Callback URL            ${callbackUrl}`,
@@ -56,6 +57,13 @@ async function setUp(context: CommandContext, syncId: string, flags: Flags): Pro
     setup,
   );
   if (!setup.ready) context.exitWith(EXIT_CODES.usage.code);
+}
+
+function switchedOff(syncId: string): string[] {
+  return [
+    '✖ Have the sync switched on',
+    `  Nothing that Auth0 sends is kept. Take \`active: false\` out of what \`saltbridge sync export ${syncId}\` prints, and apply it`,
+  ];
 }
 
 function linesOf({ title, done, found, next }: SetupPart): string[] {

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { NewSync, Sync, SyncList } from '../api/resources/sync.ts';
+import { NewSync, Sync, SyncList, type SyncSummary } from '../api/resources/sync.ts';
 import { SaltbridgeError } from '../core/errors.ts';
 import { ValidateAnswer } from '../core/inspect.ts';
-import { applyEach, documentsOf } from './apply.ts';
+import { type Applied, applyEach, documentsOf } from './apply.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { problemLine, problemText } from './output.ts';
@@ -68,9 +68,14 @@ async function apply(context: CommandContext, path: string, check: boolean): Pro
     }
     const { id, name, active, config } = document;
     const changed = await client.send('PUT', `/v1/syncs/${id}`, Sync, { json: { name, active, config } });
-    const change = changed.version === present.version ? 'unchanged' : 'updated';
-    return { id, change, version: changed.version };
+    return { id, change: changeOf(present, changed), version: changed.version };
   });
+}
+
+function changeOf(before: SyncSummary, after: SyncSummary): Applied['change'] {
+  if (after.version !== before.version) return 'updated';
+  if (after.active !== before.active) return after.active ? 'switched on' : 'switched off';
+  return after.name === before.name ? 'unchanged' : 'updated';
 }
 
 async function validate(context: CommandContext, path: string): Promise<void> {
@@ -107,7 +112,13 @@ function refuseInvalid(path: string, reports: readonly Report[]): void {
 
 async function list(context: CommandContext): Promise<void> {
   const { syncs } = await context.client().get('/v1/syncs', SyncList);
-  const rows = syncs.map(({ id, name, integration, version }) => [id, name, integration, String(version)]);
-  const lines = table(rows, { header: ['Sync', 'Name', 'Integration', 'Version'], right: [3] });
+  const rows = syncs.map(({ id, name, integration, active, version }) => [
+    id,
+    name,
+    integration,
+    active ? 'on' : 'off',
+    String(version),
+  ]);
+  const lines = table(rows, { header: ['Sync', 'Name', 'Integration', 'Is', 'Version'], right: [4] });
   context.output.result(rows.length === 0 ? ['No syncs yet: saltbridge sync apply -f …'] : lines, syncs);
 }

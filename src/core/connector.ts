@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Announcer } from './announcer.ts';
 import type { BulkJobs } from './bulk-jobs.ts';
 import type { ChangeSource } from './changes/change-source.ts';
 import type { ProfileDestination } from './changes/profile.ts';
@@ -73,32 +74,6 @@ export interface Notice {
   status: string;
   text: string;
   counts: Record<string, number>;
-}
-
-/** Tells people of one new record. */
-export interface Announcer {
-  /**
-   * Sends it once. An error of kind `transient` leaves open whether it arrived, unless its code is `NOT_SENT`;
-   * any other kind means that it did not.
-   */
-  send(announcement: Announcement): Promise<{ messageId?: string }>;
-  /** Looks for what an earlier `send` may have left; absent where the vendor can't be asked. */
-  find?(key: string, since: Date): Promise<{ messageId: string } | undefined>;
-  /** Takes it back; absent where the vendor can't. */
-  remove?(messageId: string): Promise<void>;
-}
-
-export interface Announcement {
-  /** The same for every attempt. */
-  key: string;
-  title: string;
-  fields: AnnouncementField[];
-  link?: { label: string; url: string };
-}
-
-export interface AnnouncementField {
-  label: string;
-  value: string;
 }
 
 export interface ConnectionReport {

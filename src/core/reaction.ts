@@ -1,4 +1,4 @@
-import type { AnnouncementField } from './connector.ts';
+import type { AnnouncementField } from './announcer.ts';
 
 /** How one event about one person becomes one record and one message about it. */
 export interface ReactionPlan {

@@ -27,6 +27,7 @@ export const SenderAnswer = z
 
 export const SetupAnswer = SenderAnswer.extend({
   ready: z.boolean(),
+  active: z.boolean().describe('false: the sync is switched off, so nothing that Auth0 sends is kept'),
   parts: z.array(SetupPart),
   appUrl: z.string().describe('App URL of the app in Salesforce'),
   callbackUrl: z.string().describe('Callback URL of the app in Salesforce'),

@@ -40,9 +40,17 @@ it('shows what is in place, and is ready once Auth0 has told of somebody', async
   ]);
   expect(after).toMatchObject({
     ready: true,
-    parts: { 'auth0-action': { found: 'Auth0 told of 1 people' } },
+    parts: { 'auth0-action': { found: 'Auth0 told of 1 person' } },
   });
   await scene.settled();
+});
+
+it('is not ready while the sync is switched off', async () => {
+  const scene = await reactionScene(engine, { active: false });
+
+  const { body } = await scene.ask('GET', `/v1/syncs/${scene.syncId}/setup`);
+
+  expect(body).toMatchObject({ ready: false, active: false });
 });
 
 it('takes neither a test nor a search for users for the Action', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Announcement, Announcer } from '../../core/connector.ts';
+import type { Announcement, Announcer } from '../../core/announcer.ts';
 import type { ReactInput } from '../../core/reaction.ts';
 import type { EventChange } from '../../store/tables/events.ts';
 import type { Dependencies } from '../dependencies.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Announcer } from '../../core/connector.ts';
+import type { Announcer } from '../../core/announcer.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { BoundReaction } from '../../core/integration.ts';
 import type { Attributes, ReactInput } from '../../core/reaction.ts';

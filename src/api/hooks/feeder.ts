@@ -53,7 +53,7 @@ export function startFeeder(dependencies: Needed, options: FeederOptions): Feede
         again = (await feed(dependencies, options)) === BATCH;
       } catch (error) {
         // The next look tries again; the events are safe in the inbox.
-        options.logger?.warn({ error }, 'Events wait in the inbox');
+        options.logger?.warn({ err: error }, 'Events wait in the inbox');
         return;
       }
     }
@@ -98,7 +98,7 @@ async function feedSync(
   const { events } = dependencies.database;
   const sync = await reactingSync(dependencies, syncId);
   if (sync instanceof SaltbridgeError) {
-    if (mayRecover(sync)) return logger?.warn({ error: sync }, 'Events wait in the inbox');
+    if (mayRecover(sync)) return logger?.warn({ err: sync }, 'Events wait in the inbox');
     const failed = { state: 'failed', error: sync.message, finishedAt: new Date() } as const;
     for (const { id } of claim.events) await events.change(id, failed);
     return;

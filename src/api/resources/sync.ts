@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { Slug } from './common.ts';
 
 const name = z.string().min(1).max(200).describe('For people');
-const active = z.boolean().default(true).describe('false keeps its schedule from starting runs');
+const active = z
+  .boolean()
+  .default(true)
+  .describe('false switches it off: its schedule starts no runs, and events about new people are not taken');
 const config = z.unknown().describe('As the JSON Schema of the integration in /v1/integrations says');
 
 export const NewSync = z
@@ -38,6 +41,7 @@ const summary = {
   updatedAt: z.iso.datetime(),
 };
 const SyncSummary = z.object(summary).meta({ id: 'SyncSummary' });
+export type SyncSummary = z.infer<typeof SyncSummary>;
 
 export const Sync = z.object({ ...summary, config: z.unknown() }).meta({ id: 'Sync' });
 export type Sync = z.infer<typeof Sync>;

@@ -37,8 +37,9 @@ export function setupRoutes(app: Api, dependencies: ApiDependencies): void {
       const sync = await syncOf(params.id);
       const addresses = addressesOf(dependencies.publicUrl, sync.id, sync.plan);
       const parts = await setupParts(dependencies, sync, addresses);
-      const ready = parts.every(({ done }) => done);
-      return { ready, parts, ...addresses, ...senderOf(sync, addresses) };
+      const { active } = sync;
+      const ready = active && parts.every(({ done }) => done);
+      return { ready, active, parts, ...addresses, ...senderOf(sync, addresses) };
     },
   );
 

@@ -51,7 +51,7 @@ export async function setupParts(
         })
       : part('slack', SLACK_TITLE, slack.ok, { found: factsOf(slack), next: text(slack.problems) }),
     part('auth0-action', 'Create and activate an Action in Auth0', heard > 0, {
-      found: `Auth0 told of ${heard} people`,
+      found: `Auth0 told of ${heard} ${heard === 1 ? 'person' : 'people'}`,
       next: `Create an Action for the trigger Login / Post Login from \`saltbridge setup ${sync.id} --action\`, add its secret SALTBRIDGE_HOOK_SECRET, deploy it, and drag it into the flow; it will call ${hookUrl}`,
     }),
   ];

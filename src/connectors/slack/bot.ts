@@ -1,6 +1,6 @@
 import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Announcer } from '../../core/connector.ts';
+import type { Announcer } from '../../core/announcer.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import { ANSWER_WITHIN_MS, callSlack, fetchSlack, parseAnswer } from './call.ts';
 import { senseless } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { Announcement, AnnouncementField } from '../../core/connector.ts';
+import type { Announcement, AnnouncementField } from '../../core/announcer.ts';
 
 export interface SlackMessage {
   /** What notifications and screen readers say; not shown beside blocks. */

@@ -1,5 +1,5 @@
 import { IncomingWebhook } from '@slack/webhook';
-import type { Announcer } from '../../core/connector.ts';
+import type { Announcer } from '../../core/announcer.ts';
 import { ANSWER_WITHIN_MS, callSlack, fetchSlack } from './call.ts';
 import { senseless } from './errors.ts';
 import { messageOf } from './message.ts';

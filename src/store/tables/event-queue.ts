@@ -50,14 +50,11 @@ export const toBeStarted: Values = {
 export function createEventQueue(query: Query): EventQueue {
   async function settle(db: Connected, { until }: Claim, ids: readonly string[], values: Values) {
     if (ids.length === 0) return;
-    // Rows are locked in the same order as `receive` locks them, so neither waits for the other for ever.
-    const ours = db
-      .select({ id: events.id })
-      .from(events)
-      .where(and(inArray(events.id, [...ids]), eq(events.dueAt, until), open))
-      .orderBy(asc(events.syncId), asc(events.subject))
-      .for('update');
-    await db.update(events).set(values).where(inArray(events.id, ours));
+    const ours = and(inArray(events.id, [...ids]), eq(events.dueAt, until), open);
+    await db
+      .update(events)
+      .set(values)
+      .where(inArray(events.id, lockedInOrder(db, ours)));
   }
 
   return {
@@ -101,6 +98,16 @@ export function createEventQueue(query: Query): EventQueue {
     release: (claim, ids, lookAgainInMs) =>
       query('putting events back', (db) => settle(db, claim, ids, { dueAt: inMs(lookAgainInMs) })),
   };
+}
+
+/** Ids of rows, locked in the order in which `receive` locks them, so that neither waits for the other for ever. */
+export function lockedInOrder(db: Connected, which: SQL | undefined) {
+  return db
+    .select({ id: events.id })
+    .from(events)
+    .where(which)
+    .orderBy(asc(events.syncId), asc(events.subject))
+    .for('update');
 }
 
 const open = inArray(events.state, ['received', 'started']);

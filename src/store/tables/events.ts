@@ -1,8 +1,8 @@
-import { and, desc, eq, ne, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne, type SQL } from 'drizzle-orm';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { Query } from '../query.ts';
 import { createEventClaims, type EventClaims } from './event-claims.ts';
-import { createEventQueue, type EventQueue, toBeStarted } from './event-queue.ts';
+import { createEventQueue, type EventQueue, lockedInOrder, toBeStarted } from './event-queue.ts';
 import { createEventSums, type EventSums } from './event-sums.ts';
 import { type Event, type EventChange, type EventState, events } from './event-table.ts';
 
@@ -85,7 +85,7 @@ export function createEvents(query: Query): Events {
         const changed = await db
           .update(events)
           .set({ ...toBeStarted, revived: false })
-          .where(and(...which))
+          .where(inArray(events.id, lockedInOrder(db, and(...which))))
           .returning({ id: events.id });
         return changed.length;
       }),

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { slack } from '../../../src/connectors/slack/index.ts';
-import type { Announcer } from '../../../src/core/connector.ts';
+import type { Announcer } from '../../../src/core/announcer.ts';
 import { startSlack, type TestSlack } from '../../support/slack.ts';
 
 let sandbox: TestSlack;

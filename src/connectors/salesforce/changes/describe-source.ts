@@ -40,7 +40,7 @@ export function createSourceDescriber(client: Client): SourceDescriber {
 /** Objects whose records can be asked for, in the order of their names. */
 export async function listObjects(client: Client): Promise<SourceObjectSummary[]> {
   const doing = 'list the objects of the org';
-  const answer = await client.call(doing, (connection) => connection.describeGlobal());
+  const answer = await client.ask(doing, (connection) => connection.describeGlobal());
   return parseAnswer(DescribeGlobal, answer, doing)
     .sobjects.filter(({ queryable }) => queryable)
     .map(({ name, label, custom }) => ({ name, label, custom }))
