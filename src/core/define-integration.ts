@@ -50,8 +50,12 @@ export function defineChangeIntegration<Config>(integration: ChangeIntegration<C
 }
 
 function factsOf<Config>(integration: IntegrationFacts<Config>): BoundFacts {
-  const { id, label, description, source, destination, announcer, config } = integration;
+  const { id, label, description, section, source, destination, announcer, config } = integration;
   const connectionsOf = (given: unknown) => integration.connections(config.parse(given));
   const facts = { id, label, description, source, destination, config, connectionsOf };
-  return announcer === undefined ? facts : { ...facts, announcer };
+  return {
+    ...facts,
+    ...(section !== undefined && { section }),
+    ...(announcer !== undefined && { announcer }),
+  };
 }

@@ -51,6 +51,8 @@ export interface IntegrationFacts<Config> {
   id: string;
   label: string;
   description: string;
+  /** Of the catalogue, e.g. `Webhook`. */
+  section?: string;
   /** Systems it joins, by connector name. */
   source: string;
   destination: string;
@@ -98,6 +100,7 @@ export interface BoundFacts {
   id: string;
   label: string;
   description: string;
+  section?: string;
   source: string;
   destination: string;
   announcer?: string;

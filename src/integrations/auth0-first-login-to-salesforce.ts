@@ -8,6 +8,7 @@ export const auth0FirstLoginToSalesforce = defineEventIntegration({
   id: 'auth0-first-login-to-salesforce',
   label: 'Create a New Lead in Salesforce on First Login',
   description: 'Makes a Salesforce Lead and a Slack message when somebody first logs in with Auth0.',
+  section: 'Webhook',
   source: 'auth0',
   destination: 'salesforce',
   announcer: 'slack',

@@ -166,6 +166,7 @@ it('describes every integration and connection by a JSON Schema', async () => {
     {
       id: 'auth0-first-login-to-salesforce',
       label: 'Create a New Lead in Salesforce on First Login',
+      section: 'Webhook',
       config: { type: 'object', required: ['source', 'target'] },
     },
   ]);

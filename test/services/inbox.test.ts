@@ -157,7 +157,7 @@ async function twoApis() {
     slack,
     lines,
     /** Sends entries to one API or the other. @returns the status of the answer */
-    async post(turn: number, entries: readonly object[]): Promise<number> {
+    post: async (turn: number, entries: readonly object[]): Promise<number> => {
       const answer = await fetch(`http://127.0.0.1:${port + (turn % 2)}/v1/hooks/auth0/${syncId}`, {
         method: 'POST',
         headers: { authorization: hookSecret, 'content-type': 'application/json' },

@@ -11,7 +11,7 @@ export interface SoakTenant {
   people: ReadonlySet<string>;
   earlier: ReadonlySet<string>;
   /** Logins that the Action refused. */
-  refused(): number;
+  refused: () => number;
   /** So many people sign up; one of them logs in again, and perhaps somebody who was there before. */
   wave(signUps: number, random: () => number): Promise<void>;
   /** Nobody tells any more. */

@@ -51,6 +51,25 @@ it.each(moments)(
 );
 
 it.each(moments)(
+  'loses no message by webhook where the sync says at least once though the worker dies %s change %i',
+  async (when, nth) => {
+    const inbox = brittle(engine.database.events, nth, when);
+    const worker = await engine.startWorker({ database: { ...engine.database, events: inbox.events } });
+    const announce = { unknownOutcome: 'at least once' };
+    const scene = await reactionScene(engine, { slack: 'webhook', announce });
+
+    await scene.signUp(ada);
+
+    const [event] = await scene.settled();
+    await worker.stop();
+    expect(inbox.struck()).toBe(true);
+    expect(event).toMatchObject({ state: 'done', outcome: 'created', message: 'sent' });
+    expect(await scene.salesforce.count('Lead')).toBe(1);
+    expect((await scene.slack.taken()).length).toBeGreaterThanOrEqual(1);
+  },
+);
+
+it.each(moments)(
   'sends at most one message by webhook though the worker dies %s change %i',
   async (when, nth) => {
     const inbox = brittle(engine.database.events, nth, when);

@@ -11,6 +11,7 @@ const IntegrationKind = z
     id: z.string(),
     label: z.string(),
     description: z.string(),
+    section: z.string().optional().describe('Of the catalogue, e.g. Webhook'),
     source: z.string().describe('System that is read'),
     destination: z.string().describe('System that is written'),
     config: JsonSchema.describe('JSON Schema of a sync’s `config`'),
@@ -77,8 +78,9 @@ export function integrationOf(
   });
 }
 
-function viewOf({ id, label, description, source, destination, config }: BoundIntegration) {
-  return { id, label, description, source, destination, config: jsonSchema(config) };
+function viewOf({ id, label, description, section, source, destination, config }: BoundIntegration) {
+  const about = { id, label, description, ...(section !== undefined && { section }) };
+  return { ...about, source, destination, config: jsonSchema(config) };
 }
 
 function connectionViewOf({ system, label, settings }: ConnectionKind) {

@@ -20,7 +20,9 @@ export const Config = z
       connection: z
         .string()
         .optional()
-        .describe('Id of an auth0 connection; needed to look for users whose event never came'),
+        .describe(
+          'Id of an auth0 connection; needed to look for users whose event never came, and to ask when somebody signed up of whom a log stream tells',
+        ),
       since: z.iso
         .datetime()
         .optional()
