@@ -169,6 +169,12 @@ it('describes every integration and connection by a JSON Schema', async () => {
       section: 'Webhook',
       config: { type: 'object', required: ['source', 'target'] },
     },
+    {
+      id: 'salesforce-to-segment',
+      source: 'salesforce',
+      destination: 'segment',
+      config: { type: 'object', required: ['source', 'destination', 'model', 'mapping'] },
+    },
   ]);
   const salesforce = body.connections.find((one: { system: string }) => one.system === 'salesforce');
   expect(salesforce.settings.properties.clientSecret).toMatchObject({ secret: true });

@@ -4,6 +4,7 @@ import { apiKeysContract } from './database/api-keys.ts';
 import { connectionsContract } from './database/connections.ts';
 import { runsContract } from './database/runs.ts';
 import { newRun, newSync, type Scene } from './database/scene.ts';
+import { syncStatesContract } from './database/sync-states.ts';
 import { syncsContract } from './database/syncs.ts';
 
 /** Every database must pass this. `open` answers with one whose tables are there; ids are made unique here. */
@@ -21,6 +22,7 @@ export function databaseContract(open: () => Promise<Database>): void {
 
   connectionsContract(scene);
   syncsContract(scene);
+  syncStatesContract(scene);
   runsContract(scene);
   apiKeysContract(scene);
 
