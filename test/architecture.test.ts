@@ -59,6 +59,7 @@ const workflowCore = new Set([
   'core/accounting',
   'core/at-once',
   'core/search-attributes',
+  'core/tick',
   'core/changes/quota',
 ]);
 

@@ -5,6 +5,7 @@ import { createBeginReading } from './changes/begin-reading.ts';
 import { createCompareRows } from './changes/compare-rows.ts';
 import { createDeliverPart } from './changes/deliver-part.ts';
 import { createLookAtQuota } from './changes/look-at-quota.ts';
+import { createMayStart } from './changes/may-start.ts';
 import { createReadSteps } from './changes/read-part.ts';
 import { createSettleSteps } from './changes/settle-reading.ts';
 import { createCollectJob } from './collect-job.ts';
@@ -51,6 +52,7 @@ export function createActivities(dependencies: Dependencies) {
     finish: beating(record.finish),
     notify: createNotify(dependencies),
     inspect: createInspect(dependencies),
+    mayStart: beating(createMayStart(dependencies)),
     lookAtQuota: beating(createLookAtQuota(dependencies)),
     beginReading: beating(createBeginReading(dependencies)),
     ...read,

@@ -16,6 +16,7 @@ const summaries: { [Name in keyof Activities]?: string } = {
   account: 'write the file of missing rows',
   mark: 'show the new state in the list of runs',
   finish: 'record how the run ended',
+  mayStart: 'look whether a scheduled run is wanted',
   lookAtQuota: 'ask how many calls are left',
   beginReading: 'sign in on both sides, fix what to read',
   openRead: 'order a job at the source',

@@ -5,7 +5,8 @@ import type { CallQuota } from '../../core/changes/change-source.ts';
 import { fieldsInExpression } from '../../core/changes/expression-scope.ts';
 import { fieldsOf } from '../../core/changes/profile-plan.ts';
 import { LedgerRef, type Reading } from '../../core/changes/reading.ts';
-import { SaltbridgeError, throwIfAny } from '../../core/errors.ts';
+import { requireSwitchedOn } from '../../core/changes/switches.ts';
+import { throwIfAny } from '../../core/errors.ts';
 import type { SyncState } from '../../store/tables/sync-states.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { putJson } from '../json-artifact.ts';
@@ -98,13 +99,7 @@ function isChosen(name: string): boolean {
 /** A preview tells nothing, so it may be made before anything is switched on. */
 function requireSwitches({ spec, bound }: ChangeScope): void {
   if (spec.options.mode === 'preview' || spec.options.reconcile) return;
-  const off = bound.switches.filter(({ on }) => !on);
-  if (off.length === 0) return;
-  const names = off.map(({ label, name }) => `"${label}" (${name})`).join(', ');
-  const next = `switch them on: saltbridge enable ${spec.syncId} ${off.map(({ name }) => name).join(' ')}`;
-  throw new SaltbridgeError('config', `Sync ${spec.syncId} delivers nothing while ${names} is off; ${next}`, {
-    code: 'SWITCHED_OFF',
-  });
+  requireSwitchedOn(spec.syncId, bound.switches);
 }
 
 function scopeOf(

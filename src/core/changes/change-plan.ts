@@ -60,7 +60,13 @@ export interface ChangeRules {
 }
 
 /** When runs start by themselves. */
-export type SchedulePlan = { timeZone: string; paused: boolean } & ({ everyMs: number } | { cron: string });
+export type SchedulePlan = SchedulePause & { timeZone: string } & ({ everyMs: number } | { cron: string });
+
+interface SchedulePause {
+  paused: boolean;
+  /** Why, for people. */
+  reason?: string;
+}
 
 export interface BoundChanges extends ChangePlan {
   connections: ConnectionIds;

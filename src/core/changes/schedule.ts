@@ -25,6 +25,7 @@ export const Schedule = z
       .default('UTC')
       .describe('What cron is meant in'),
     paused: z.boolean().default(false),
+    reason: z.string().min(1).max(200).optional().describe('Why it is paused, for people'),
   })
   .superRefine(({ every, cron }, context) => {
     const refuse = (path: string, message: string) =>
@@ -35,7 +36,10 @@ export const Schedule = z
 export type Schedule = z.infer<typeof Schedule>;
 
 /** @param fallback  what holds where neither is given, e.g. `1h` */
-export function schedulePlan({ every, cron, timeZone, paused }: Schedule, fallback: string): SchedulePlan {
-  const shared = { timeZone, paused };
+export function schedulePlan(
+  { every, cron, timeZone, paused, reason }: Schedule,
+  fallback: string,
+): SchedulePlan {
+  const shared = { timeZone, paused, ...(reason !== undefined && { reason }) };
   return cron === undefined ? { ...shared, everyMs: durationMs(every ?? fallback) } : { ...shared, cron };
 }

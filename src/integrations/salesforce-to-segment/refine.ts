@@ -31,7 +31,10 @@ export function refineSync({ source, model, mapping }: Parts, context: z.core.$R
   if (mapping.call === 'group' && !mapping.groupId)
     refuse(['mapping', 'groupId'], 'A Group mapping needs a Group ID field');
   if (source.enabled && !mapping.enabled)
-    refuse(['source', 'enabled'], 'The source can be enabled once a mapping is: set mapping.enabled first');
+    refuse(
+      ['source', 'enabled'],
+      'The source is on only while a mapping is: enable the mapping first, or switch the source off with it',
+    );
 
   const chosen = new Set(model.columns.map((name) => name.toLowerCase()));
   const allowed = source.columns && new Set(source.columns.map((name) => name.toLowerCase()));
