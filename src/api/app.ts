@@ -19,6 +19,7 @@ import { runEventRoutes } from './routes/run-events.ts';
 import { runStartRoutes } from './routes/run-start.ts';
 import { runRoutes } from './routes/runs.ts';
 import { setupRoutes } from './routes/setup.ts';
+import { switchRoutes } from './routes/switches.ts';
 import { syncCheckRoutes } from './routes/sync-checks.ts';
 import { syncRoutes } from './routes/syncs.ts';
 import { uploadRoutes } from './routes/uploads.ts';
@@ -61,6 +62,7 @@ const v1Routes = [
   expressionRoutes,
   syncRoutes,
   syncCheckRoutes,
+  switchRoutes,
   runStartRoutes,
   runRoutes,
   runActionRoutes,

@@ -12,10 +12,12 @@ import { createApp } from './app.ts';
 import { DOCS_PATH } from './documentation.ts';
 import { ensureFirstKey } from './first-key.ts';
 import { type Feeder, startFeeder } from './hooks/feeder.ts';
+import { type ScheduleKeeper, startScheduleKeeper } from './schedules/keeper.ts';
 import { createTemporalAccess, type TemporalAccess } from './temporal-access.ts';
 import { UPLOAD_LIMIT_BYTES } from './upload-limit.ts';
 
 const feeding = { everyMs: 5_000, startAgainAfterMs: 600_000 };
+const scheduling = { everyMs: 60_000 };
 
 export interface RunningApi {
   ready: { url: string; docs: string /** Made at this very start. */; apiKey?: string };
@@ -33,10 +35,12 @@ export async function startApi(config: Config, logger: FastifyBaseLogger): Promi
   const database = await openDatabase(config.databaseUrl);
   const temporal = temporalOf(config);
   let feeder: Feeder | undefined;
+  let keeper: ScheduleKeeper | undefined;
   try {
     await database.migrate();
     const apiKey = await ensureFirstKey(config, database);
     feeder = startFeeder({ database, temporal, integrations }, { ...feeding, logger });
+    keeper = startScheduleKeeper({ database, temporal, integrations }, { ...scheduling, logger });
     const app = createApp({
       database,
       temporal,
@@ -63,12 +67,12 @@ export async function startApi(config: Config, logger: FastifyBaseLogger): Promi
       },
       async close() {
         await app.close();
-        await feeder?.stop();
+        await Promise.all([feeder?.stop(), keeper?.stop()]);
         await Promise.all([database.close(), temporal.close()]);
       },
     };
   } catch (error) {
-    await feeder?.stop();
+    await Promise.all([feeder?.stop(), keeper?.stop()]);
     await Promise.all([database.close(), temporal.close()]);
     throw error;
   }

@@ -47,6 +47,18 @@ export async function configProblems(
   return found.flat();
 }
 
+/** @throws SaltbridgeError `config` (`INVALID_SYNC`) with everything that is wrong */
+export async function requireValidSync(
+  dependencies: Pick<ApiDependencies, 'integrations' | 'database'>,
+  id: string,
+  integration: string,
+  config: unknown,
+): Promise<void> {
+  const problems = await configProblems(dependencies, integration, config);
+  if (problems.length === 0) return;
+  throw new SaltbridgeError('config', `Sync ${id} is not valid`, { code: 'INVALID_SYNC', problems });
+}
+
 function orZodError<Result>(make: () => Result): Result | ZodError {
   try {
     return make();

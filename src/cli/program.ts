@@ -12,7 +12,9 @@ import { reviewCommand } from './review.ts';
 import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { pauseCommand, resumeCommand, scheduleCommand } from './schedule.ts';
 import { setupCommand } from './setup.ts';
+import { disableCommand, enableCommand, switchesCommand } from './switches.ts';
 import { syncCommand } from './sync.ts';
 
 /** The command line as a whole; every failure is thrown. */
@@ -40,6 +42,12 @@ export function createProgram(context: CommandContext): Command {
     setupCommand(context),
     syncCommand(context),
     exprCommand(context),
+    switchesCommand(context),
+    enableCommand(context),
+    disableCommand(context),
+    scheduleCommand(context),
+    pauseCommand(context),
+    resumeCommand(context),
     connectionCommand(context),
   ];
   for (const command of commands) program.addCommand(command);

@@ -17,3 +17,9 @@ export const Duration = z
 export function durationMs(text: string): number {
   return Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 0);
 }
+
+/** `3_600_000` as `1h`, `5_400_000` as `90m`: whole units, the largest that fits. */
+export function durationText(ms: number): string {
+  const [unit, size] = Object.entries(UNITS).findLast(([, one]) => ms % one === 0) ?? ['s', 1_000];
+  return `${ms / size}${unit}`;
+}

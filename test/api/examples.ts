@@ -21,3 +21,19 @@ export function aSync(id: string, config: Record<string, unknown> = {}) {
     },
   };
 }
+
+/** A sync of contacts to Segment, as new as it can be: nothing is switched on. */
+export function aChangeSync(id: string, config: Record<string, unknown> = {}) {
+  return {
+    id,
+    name: 'Contacts to Segment',
+    integration: 'salesforce-to-segment',
+    config: {
+      source: { connection: 'salesforce-test' },
+      destination: { connection: 'segment-test' },
+      model: { name: 'Contacts', collection: 'Contact', columns: ['LastName', 'Email'] },
+      mapping: { profileSpace: 'production', userId: { field: 'Id' } },
+      ...config,
+    },
+  };
+}

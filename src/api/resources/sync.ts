@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Slug } from './common.ts';
+import { SyncSchedule } from './schedule.ts';
 
 const name = z.string().min(1).max(200).describe('For people');
 const active = z
@@ -43,7 +44,13 @@ const summary = {
 const SyncSummary = z.object(summary).meta({ id: 'SyncSummary' });
 export type SyncSummary = z.infer<typeof SyncSummary>;
 
-export const Sync = z.object({ ...summary, config: z.unknown() }).meta({ id: 'Sync' });
+export const Sync = z
+  .object({
+    ...summary,
+    config: z.unknown(),
+    schedule: SyncSchedule.optional().describe('Of one that starts by itself; only where one sync is read'),
+  })
+  .meta({ id: 'Sync' });
 export type Sync = z.infer<typeof Sync>;
 
 export const SyncList = z.object({ syncs: z.array(SyncSummary) }).meta({ id: 'SyncList' });

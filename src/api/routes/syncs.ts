@@ -6,25 +6,22 @@ import type { Sync as SyncRow, SyncWithConfig } from '../../store/tables/syncs.t
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { problems, SlugParams, withKey } from '../resources/common.ts';
 import { NewSync, Sync, SyncChange, SyncList, SyncVersionList } from '../resources/sync.ts';
-import { configProblems } from '../sync-config.ts';
+import { followSync, forgetSync } from '../schedules/follow-sync.ts';
+import { scheduleView } from '../schedules/schedule-view.ts';
+import { requireValidSync } from '../sync-config.ts';
 
 /** Configured integrations; every change is a new version, and a run keeps the one it began with. */
 export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
   const { syncs } = dependencies.database;
   const shared = { tags: ['Syncs'], security: withKey };
 
-  const requireValid = async (id: string, integration: string, config: unknown) => {
-    const found = await configProblems(dependencies, integration, config);
-    if (found.length === 0) return;
-    throw new SaltbridgeError('config', `Sync ${id} is not valid`, { code: 'INVALID_SYNC', problems: found });
-  };
-
   app.post(
     '/syncs',
     { schema: { ...shared, summary: 'Create a sync', body: NewSync, response: { 201: Sync, ...problems } } },
-    async ({ body }, reply) => {
-      await requireValid(body.id, body.integration, body.config);
+    async ({ body, log }, reply) => {
+      await requireValidSync(dependencies, body.id, body.integration, body.config);
       const sync = await syncs.create(body);
+      await followSync(dependencies, sync, log);
       return reply.code(201).header('Location', `/v1/syncs/${sync.id}`).send(viewOf(sync));
     },
   );
@@ -38,7 +35,11 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
   app.get(
     '/syncs/:id',
     { schema: { ...shared, summary: 'One sync', params: SlugParams, response: { 200: Sync, ...problems } } },
-    async ({ params }) => viewOf(await syncOf(dependencies.database, params.id)),
+    async ({ params }) => {
+      const sync = await syncOf(dependencies.database, params.id);
+      const schedule = await scheduleView(dependencies, sync);
+      return { ...viewOf(sync), ...(schedule && { schedule }) };
+    },
   );
 
   app.put(
@@ -52,12 +53,14 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
         response: { 200: Sync, ...problems },
       },
     },
-    async ({ params, body }) => {
+    async ({ params, body, log }) => {
       const present = await syncOf(dependencies.database, params.id);
-      await requireValid(params.id, present.integration, body.config);
+      await requireValidSync(dependencies, params.id, present.integration, body.config);
       const { config, ...rest } = body;
       const changed = isDeepStrictEqual(present.config, config) ? {} : { config };
-      return viewOf(await syncs.update(params.id, { ...rest, ...changed }));
+      const sync = await syncs.update(params.id, { ...rest, ...changed });
+      await followSync(dependencies, sync, log);
+      return viewOf(sync);
     },
   );
 
@@ -71,9 +74,10 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
         response: { 204: z.undefined(), ...problems },
       },
     },
-    async ({ params }, reply) => {
-      await syncOf(dependencies.database, params.id);
+    async ({ params, log }, reply) => {
+      const sync = await syncOf(dependencies.database, params.id);
       await syncs.remove(params.id);
+      await forgetSync(dependencies, sync, log);
       return reply.code(204).send();
     },
   );

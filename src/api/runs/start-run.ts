@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { requireSwitchedOn } from '../../core/changes/switches.ts';
 import { type Problem, SaltbridgeError } from '../../core/errors.ts';
 import { type RunOptions, type SyncInput, workflowIdOf } from '../../core/run.ts';
 import { searchAttributes } from '../../core/search-attributes.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { changePlan } from '../schedules/wanted-schedule.ts';
 import type { TemporalAccess } from '../temporal-access.ts';
 import { artifactsOf } from './run-view.ts';
 
@@ -30,6 +32,7 @@ export async function startRun(
   given: RunOptions,
 ): Promise<StartOutcome> {
   const workflow = workflowOf(integrations, sync, given);
+  requireSwitches(integrations, sync, given);
   const options = withHashedKey(given);
   const { idempotencyKey: key } = options;
   const known = key === undefined ? undefined : await database.runs.findByIdempotencyKey(sync.id, key);
@@ -68,6 +71,17 @@ function workflowOf(
     ? `Sync ${id} answers events as they come: see \`saltbridge events ${id}\`; to look for those that never came: \`saltbridge run ${id} --reconcile\``
     : `Sync ${id} answers no events, so there is nothing to reconcile`;
   throw new SaltbridgeError('config', message, { code: 'WRONG_KIND_OF_RUN' });
+}
+
+/** Told now rather than by a run that fails at once. */
+function requireSwitches(
+  integrations: Needed['integrations'],
+  { id, integration, config }: SyncToStart,
+  { mode, reconcile }: RunOptions,
+): void {
+  const plan = changePlan(integrations.get(integration), config);
+  if (plan === undefined || plan === 'unreadable' || mode === 'preview' || reconcile) return;
+  requireSwitchedOn(id, plan.switches);
 }
 
 /** A caller's key may be made of anything, a person's address among it, and Temporal's history keeps it. */
