@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { integrations } from '../../src/integrations/index.ts';
 import { createSecrets } from '../../src/store/secrets.ts';
@@ -16,6 +17,7 @@ import { type CommandResult, runHere } from './run-command.ts';
 export interface Scene {
   api: TestApi;
   salesforce: TestSalesforce;
+  temporal: Client;
   /** A folder for the test's files. */
   folder: string;
   saltbridge: (...args: string[]) => Promise<CommandResult>;
@@ -64,6 +66,7 @@ export async function startScene(): Promise<Scene> {
   return {
     api,
     salesforce,
+    temporal: temporal.client,
     folder,
     saltbridge: (...args) => runHere(args, env),
     async close() {

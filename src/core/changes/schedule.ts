@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Duration, durationMs } from '../duration.ts';
 import type { SchedulePlan } from './change-plan.ts';
+import { cronProblem } from './cron.ts';
 
 const isTimeZone = (name: string) => {
   try {
@@ -16,7 +17,10 @@ export const Schedule = z
     every: Duration.optional().describe('e.g. 1h; at least 1m'),
     cron: z
       .string()
-      .regex(/^(\S+\s+){4}\S+$/, 'is no cron expression of five fields, e.g. 0 7 * * 1-5')
+      .superRefine((cron, context) => {
+        const message = cronProblem(cron);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
       .optional()
       .describe('Five fields, in place of every'),
     timeZone: z
