@@ -8,6 +8,7 @@ import { createLookAtQuota } from './changes/look-at-quota.ts';
 import { createMayStart } from './changes/may-start.ts';
 import { createReadSteps } from './changes/read-part.ts';
 import { createSettleSteps } from './changes/settle-reading.ts';
+import { createTestMapping } from './changes/test-mapping.ts';
 import { createCollectJob } from './collect-job.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createRejectDuplicates } from './duplicates.ts';
@@ -62,6 +63,7 @@ export function createActivities(dependencies: Dependencies) {
     ...settle,
     beginDelivery: beating(settle.beginDelivery),
     deliverPart: createDeliverPart(dependencies),
+    testMapping: createTestMapping(dependencies),
     makeRecord: createMakeRecord(dependencies),
     announce: createAnnounce(dependencies),
     giveUp: createGiveUp(dependencies),

@@ -1,13 +1,15 @@
 import type { ArtifactRef } from '../core/artifact.ts';
-import type { Problem } from '../core/errors.ts';
-import { faultOf, problemsIn } from '../core/fault.ts';
+import type { ChangeSource } from '../core/changes/change-source.ts';
+import { faultOf } from '../core/fault.ts';
 import type { InspectRequest } from '../core/inspect.ts';
 import { suggestMapping } from '../core/mapping/suggest.ts';
+import { openChangeSource } from './changes/change-scope.ts';
+import { estimateSync } from './changes/estimate-sync.ts';
+import { previewModel } from './changes/preview-model.ts';
 import type { Dependencies } from './dependencies.ts';
 import { putJson } from './json-artifact.ts';
-import { preflight } from './preflight.ts';
-import { checkReaction } from './react/check-reaction.ts';
-import { bindConfig, bindReaction, openDestination } from './run-scope.ts';
+import { bindConfig, openDestination } from './run-scope.ts';
+import { validate } from './validate.ts';
 
 /** Answers a read-only question about live systems; the answer is an artifact, since metadata can be large. */
 export function createInspect(dependencies: Dependencies) {
@@ -28,26 +30,16 @@ async function answer(dependencies: Dependencies, request: InspectRequest): Prom
       return (await openDestination(dependencies, { destination: request.connection })).describe(
         request.object,
       );
-    case 'validate': {
-      if (dependencies.integrations.get(request.integration)?.story === 'react') {
-        const reaction = bindReaction(dependencies, request.integration, request.config);
-        const found = await checkReaction(dependencies, reaction);
-        return { ok: found.length === 0, problems: found };
-      }
-      const bound = bindConfig(dependencies, request.integration, request.config);
-      const { source: sourceId, destination: destinationId } = bound.connections;
-      const faults = await faultsOfOpening(dependencies, [sourceId, destinationId]);
-      if (faults.length > 0) return { ok: false, problems: faults };
-      const source = sourceId ? (await dependencies.openConnection(sourceId)).source : undefined;
-      const columns = sourceId ? bound.read.request.fields.map((field) => field.column) : undefined;
-      const { problems } = await preflight(
-        bound,
-        source,
-        await openDestination(dependencies, bound.connections),
-        columns,
-      ).catch((error: unknown) => ({ problems: problemsIn(error) }));
-      return { ok: problems.length === 0, problems };
-    }
+    case 'objects':
+      return { objects: await (await openSource(dependencies, request.connection)).objects() };
+    case 'source-object':
+      return (await openSource(dependencies, request.connection)).describe(request.object);
+    case 'validate':
+      return validate(dependencies, request.integration, request.config);
+    case 'preview':
+      return previewModel(dependencies, request);
+    case 'estimate':
+      return estimateSync(dependencies, request);
     case 'suggest': {
       const bound = bindConfig(dependencies, request.integration, request.config);
       const destination = await openDestination(dependencies, bound.connections);
@@ -56,14 +48,6 @@ async function answer(dependencies: Dependencies, request: InspectRequest): Prom
   }
 }
 
-/** Of all connections at once. */
-async function faultsOfOpening(
-  dependencies: Dependencies,
-  ids: readonly (string | undefined)[],
-): Promise<Problem[]> {
-  const faults = ids.map(async (id) => {
-    if (id === undefined) return [];
-    return dependencies.openConnection(id).then(() => [], problemsIn);
-  });
-  return (await Promise.all(faults)).flat();
+function openSource(dependencies: Dependencies, source: string): Promise<ChangeSource> {
+  return openChangeSource(dependencies, { connections: { source, destination: '' } });
 }

@@ -21,6 +21,7 @@ import { runRoutes } from './routes/runs.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { switchRoutes } from './routes/switches.ts';
 import { syncCheckRoutes } from './routes/sync-checks.ts';
+import { syncTrialRoutes } from './routes/sync-trials.ts';
 import { syncRoutes } from './routes/syncs.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { validatorCompiler } from './validation.ts';
@@ -63,6 +64,7 @@ const v1Routes = [
   syncRoutes,
   syncCheckRoutes,
   switchRoutes,
+  syncTrialRoutes,
   runStartRoutes,
   runRoutes,
   runActionRoutes,

@@ -1,10 +1,12 @@
 import { json } from 'node:stream/consumers';
 import type { z } from 'zod';
-import { ArtifactRef, type ArtifactStore } from '../core/artifact.ts';
+import { ArtifactRef } from '../core/artifact.ts';
 import { errorOf, Fault } from '../core/fault.ts';
 import type { InspectRequest } from '../core/inspect.ts';
 import { askWorker } from './ask-worker.ts';
-import type { TemporalAccess } from './temporal-access.ts';
+import type { ApiDependencies } from './dependencies.ts';
+
+type Needed = Pick<ApiDependencies, 'temporal' | 'artifacts'>;
 
 /**
  * Asks a worker something that needs a live system.
@@ -12,11 +14,20 @@ import type { TemporalAccess } from './temporal-access.ts';
  * @throws SaltbridgeError of the kind that the worker met; `transient` when no worker answers within a minute
  */
 export async function inspect<Answer extends z.ZodType>(
-  { temporal, artifacts }: { temporal: TemporalAccess; artifacts: ArtifactStore },
+  dependencies: Needed,
   request: InspectRequest,
   answer: Answer,
 ): Promise<z.infer<Answer>> {
-  const { key } = ArtifactRef.parse(await askWorker(temporal, 'inspect', request));
+  return keptAnswer(dependencies, await askWorker(dependencies.temporal, 'inspect', request), answer);
+}
+
+/** Reads and removes the file that a worker left its answer in. @throws SaltbridgeError that it holds instead */
+export async function keptAnswer<Answer extends z.ZodType>(
+  { artifacts }: Needed,
+  ref: unknown,
+  answer: Answer,
+): Promise<z.infer<Answer>> {
+  const { key } = ArtifactRef.parse(ref);
   const found = await json(await artifacts.get(key));
   // Only this request ever reads it.
   await artifacts.delete(key);

@@ -5,9 +5,11 @@ import { approveCommand, cancelCommand, declineCommand } from './decide.ts';
 import { demoCommand } from './demo/index.ts';
 import { devCommand } from './dev.ts';
 import { downloadCommand } from './download.ts';
+import { estimateCommand } from './estimate.ts';
 import { eventsCommand } from './events.ts';
 import { exitCodesText } from './exit-codes.ts';
 import { exprCommand } from './expr.ts';
+import { objectsCommand } from './objects.ts';
 import { reviewCommand } from './review.ts';
 import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
@@ -16,6 +18,7 @@ import { pauseCommand, resumeCommand, scheduleCommand } from './schedule.ts';
 import { setupCommand } from './setup.ts';
 import { disableCommand, enableCommand, switchesCommand } from './switches.ts';
 import { syncCommand } from './sync.ts';
+import { previewCommand, testMappingCommand } from './try-sync.ts';
 
 /** The command line as a whole; every failure is thrown. */
 export function createProgram(context: CommandContext): Command {
@@ -49,6 +52,10 @@ export function createProgram(context: CommandContext): Command {
     pauseCommand(context),
     resumeCommand(context),
     connectionCommand(context),
+    objectsCommand(context),
+    previewCommand(context),
+    testMappingCommand(context),
+    estimateCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   program.addCommand(helpCommand(program, context));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SourceObject, SourceObjectSummary } from './changes/source-object.ts';
 import { ColumnMapping } from './mapping/plan.ts';
 import { TargetObject } from './target.ts';
 
@@ -6,7 +7,11 @@ import { TargetObject } from './target.ts';
 export type InspectRequest =
   | { kind: 'test'; connection: string }
   | { kind: 'describe'; connection: string; object: string }
+  | { kind: 'objects'; connection: string }
+  | { kind: 'source-object'; connection: string; object: string }
   | { kind: 'validate'; integration: string; config: unknown }
+  | { kind: 'preview'; integration: string; config: unknown }
+  | { kind: 'estimate'; integration: string; config: unknown; syncId?: string }
   | { kind: 'suggest'; integration: string; config: unknown; columns: string[] };
 
 export const ProblemShape = z
@@ -31,3 +36,9 @@ export const SuggestAnswer = z
   })
   .meta({ id: 'MappingSuggestion' });
 export const DescribeAnswer = TargetObject.meta({ id: 'TargetObject' });
+
+/** Collections that a source offers. */
+export const ObjectsAnswer = z
+  .object({ objects: z.array(SourceObjectSummary) })
+  .meta({ id: 'SourceObjects' });
+export const SourceObjectAnswer = SourceObject;

@@ -3,7 +3,16 @@ import { z } from 'zod';
 /** Something that a person asked to have set up or cleaned up in a live system; done through the `prepare` workflow. */
 export type PrepareRequest =
   | { kind: 'create-key-field'; syncId: string }
-  | { kind: 'remove-test'; syncId: string; eventId: string };
+  | { kind: 'remove-test'; syncId: string; eventId: string }
+  | TestMappingRequest;
+
+/** Sends records of a draft for a try; `records`: their ids, default: the one that changed last. */
+export interface TestMappingRequest {
+  kind: 'test-mapping';
+  integration: string;
+  config: unknown;
+  records?: string[];
+}
 
 export const KeyFieldAnswer = z
   .object({

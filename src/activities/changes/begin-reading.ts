@@ -2,8 +2,6 @@ import { activityInfo } from '@temporalio/activity';
 import { z } from 'zod';
 import { ArtifactRef } from '../../core/artifact.ts';
 import type { CallQuota } from '../../core/changes/change-source.ts';
-import { fieldsInExpression } from '../../core/changes/expression-scope.ts';
-import { fieldsOf } from '../../core/changes/profile-plan.ts';
 import { LedgerRef, type Reading } from '../../core/changes/reading.ts';
 import { requireSwitchedOn } from '../../core/changes/switches.ts';
 import { throwIfAny } from '../../core/errors.ts';
@@ -19,6 +17,7 @@ import {
 } from './change-scope.ts';
 import { newTraits, schemaOf } from './drift.ts';
 import { planTasks } from './plan-tasks.ts';
+import { profileProblems, sourceProblems, sourceQuery, usedFields } from './source-query.ts';
 
 export interface BegunReading {
   reading: ArtifactRef;
@@ -50,14 +49,16 @@ export function createBeginReading(dependencies: Dependencies) {
     const schema = schemaOf(await source.describe(bound.object));
     const row = await dependencies.database.states.begin(spec.syncId, spec.runId);
     const state: Known = { ...row, ...Kept.parse(row) };
-    const used = fieldsOf(bound.profile, fieldsInExpression).filter(isChosen);
+    const used = usedFields(bound);
     const accepts = spec.options.acceptSchema ?? false;
     const { syncId } = spec;
     const news = newTraits(bound, schema, state.schema ?? undefined, used, { syncId, accepts });
     const added = [...state.added.filter((name) => name in schema), ...news];
     const columns = [...used, ...added];
-    const query = { object: bound.object, columns, ...(bound.filter && { filter: bound.filter }) };
-    const problems = [...(await source.check(query)), ...(await profiles.check(bound.request))];
+    const problems = [
+      ...(await sourceProblems(source, bound, sourceQuery(bound, columns))),
+      ...(await profileProblems(profiles, bound)),
+    ];
     throwIfAny(problems, `Sync ${spec.syncId} can't run yet:`);
 
     const mapping = mappingFingerprint(bound, added);
@@ -89,11 +90,6 @@ export function createBeginReading(dependencies: Dependencies) {
       apiCalls: source.callsMade(),
     };
   };
-}
-
-/** Its id and its stamp come with every record. */
-function isChosen(name: string): boolean {
-  return name.toLowerCase() !== 'id' && name.toLowerCase() !== 'systemmodstamp';
 }
 
 /** A preview tells nothing, so it may be made before anything is switched on. */

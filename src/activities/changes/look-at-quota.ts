@@ -21,8 +21,16 @@ export function createLookAtQuota(dependencies: Dependencies) {
   };
 }
 
-/** Calls of the sync's other runs that began in the last 24 hours, as far as they are recorded. */
-async function callsOfADay({ database }: Dependencies, syncId: string, runId: string): Promise<number> {
+/**
+ * Calls of the sync's runs that began in the last 24 hours, as far as they are recorded.
+ *
+ * @param runId  a run that is not counted
+ */
+export async function callsOfADay(
+  { database }: Pick<Dependencies, 'database'>,
+  syncId: string,
+  runId?: string,
+): Promise<number> {
   const since = Date.now() - DAY_MS;
   let calls = 0;
   let after: string | undefined;

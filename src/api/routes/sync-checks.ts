@@ -6,7 +6,7 @@ import { problems, SlugParams, withKey } from '../resources/common.ts';
 import { columnsOfFile, configProblems } from '../sync-config.ts';
 import { syncOf } from './syncs.ts';
 
-const Draft = z
+export const Draft = z
   .strictObject({
     integration: z.string(),
     config: z.unknown().describe('As the JSON Schema of the integration in /v1/integrations says'),
