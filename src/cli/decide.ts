@@ -5,14 +5,22 @@ import { SaltbridgeError } from '../core/errors.ts';
 import type { CommandContext } from './context.ts';
 import { isId } from './id.ts';
 import { requireSync } from './require-sync.ts';
-import { sendDecision } from './review-run.ts';
+import { consequence, sendDecision } from './review-run.ts';
 
 export function approveCommand(context: CommandContext): Command {
-  return decisionCommand(context, 'approve', 'start the import of a run that waits for its review');
+  return decisionCommand(
+    context,
+    'approve',
+    'start the import, or tell the deletions, of a run that waits for its review',
+  );
 }
 
 export function declineCommand(context: CommandContext): Command {
-  return decisionCommand(context, 'decline', 'end a run that waits for its review; nothing is written');
+  return decisionCommand(
+    context,
+    'decline',
+    'end a run that waits for its review; nothing is written. Of one with deletions: tell all but them',
+  );
 }
 
 export function cancelCommand(context: CommandContext): Command {
@@ -37,7 +45,7 @@ function decisionCommand(
     .action(async (id: string) => {
       const run = await activeRun(context, id, ['waiting']);
       await sendDecision(context, run.id, decision);
-      const past = decision === 'approve' ? 'approved: the import starts' : 'declined: nothing is written';
+      const past = await consequence(context, run.id, decision);
       context.output.result([`Run ${run.id} is ${past}`], { runId: run.id, decision });
     });
 }

@@ -13,7 +13,11 @@ export const EXIT_CODES = {
   unreachable: { code: 3, meaning: 'the API is not reachable, or does not accept the API key' },
   runFailed: { code: 4, meaning: 'the run failed' },
   notWanted: { code: 5, meaning: 'the run was declined or cancelled, or nobody decided in time' },
-  rowsRefused: { code: 6, meaning: 'the run completed, but some rows were rejected, failed or unprocessed' },
+  rowsRefused: {
+    code: 6,
+    meaning:
+      'the run completed, but some rows were rejected, failed or unprocessed; or reconcile found differences',
+  },
   waiting: { code: 7, meaning: 'the run waits for a decision (approve or decline it)' },
   interrupted: { code: 130, meaning: 'interrupted by ctrl-C; a run goes on without you' },
 } as const;

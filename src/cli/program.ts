@@ -10,6 +10,7 @@ import { eventsCommand } from './events.ts';
 import { exitCodesText } from './exit-codes.ts';
 import { exprCommand } from './expr.ts';
 import { objectsCommand } from './objects.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { reviewCommand } from './review.ts';
 import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
@@ -36,6 +37,7 @@ export function createProgram(context: CommandContext): Command {
     sandboxCommand(context),
     runCommand(context),
     runsCommand(context),
+    reconcileCommand(context),
     reviewCommand(context),
     approveCommand(context),
     declineCommand(context),

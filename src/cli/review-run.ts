@@ -2,10 +2,10 @@ import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 import type { Run } from '../api/resources/run.ts';
-import { Review } from '../core/review.ts';
+import { AnyReview, isChangeReview } from '../core/review.ts';
 import type { CommandContext } from './context.ts';
 import type { Terminal } from './output.ts';
-import { reviewText } from './ui/review.ts';
+import { anyReviewText } from './ui/change-review.ts';
 
 /** Prints what a waiting run is about to write. */
 export async function showReview(context: CommandContext, run: Pick<Run, 'id'>): Promise<void> {
@@ -18,7 +18,25 @@ export async function reviewLines(
   run: Pick<Run, 'id'>,
   { columns = 100 }: Terminal,
 ): Promise<string[]> {
-  return reviewText(await context.client().get(`/v1/runs/${run.id}/review`, Review), { columns });
+  return anyReviewText(await reviewOf(context, run.id), { columns });
+}
+
+/** @throws SaltbridgeError `config` (`NOT_FOUND`) where the run has come to none */
+function reviewOf(context: CommandContext, runId: string): Promise<AnyReview> {
+  return context.client().get(`/v1/runs/${encodeURIComponent(runId)}/review`, AnyReview);
+}
+
+/** What a decision comes to, as the end of a sentence. */
+export async function consequence(
+  context: CommandContext,
+  runId: string,
+  decision: 'approve' | 'decline',
+): Promise<string> {
+  if (isChangeReview(await reviewOf(context, runId)))
+    return decision === 'approve'
+      ? 'approved: all is told, the deletions too'
+      : 'declined: the deletions are kept back, and all else is told';
+  return decision === 'approve' ? 'approved: the import starts' : 'declined: nothing is written';
 }
 
 /**
@@ -29,7 +47,7 @@ export async function reviewLines(
 export async function decideWaitingRun(context: CommandContext, run: Run): Promise<boolean> {
   const { output } = context;
   await showReview(context, run);
-  const decision = context.interactive ? await ask() : undefined;
+  const decision = context.interactive ? await ask(questionOf(run)) : undefined;
   if (decision === undefined) {
     const until = run.waiting === undefined ? '' : `, until ${run.waiting.expiresAt}`;
     output.say(
@@ -62,13 +80,17 @@ const ANSWERS = new Map<string, 'approve' | 'decline' | undefined>([
   ['', undefined],
 ]);
 
-async function ask(): Promise<'approve' | 'decline' | undefined> {
+function questionOf({ story }: Run): string {
+  return story === 'changes'
+    ? 'Tell the deletions? [y = tell them, n = tell all but them, Enter = decide later] '
+    : 'Start the import? [y = start, n = decline, Enter = decide later] ';
+}
+
+async function ask(question: string): Promise<'approve' | 'decline' | undefined> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     for (;;) {
-      const answer = await lines.question(
-        'Start the import? [y = start, n = decline, Enter = decide later] ',
-      );
+      const answer = await lines.question(question);
       const word = answer.trim().toLowerCase();
       if (ANSWERS.has(word)) return ANSWERS.get(word);
     }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { Review } from '../core/review.ts';
+import { AnyReview } from '../core/review.ts';
 import type { CommandContext } from './context.ts';
-import { reviewText } from './ui/review.ts';
+import { anyReviewText } from './ui/change-review.ts';
 
 export function reviewCommand(context: CommandContext): Command {
   return new Command('review')
@@ -9,7 +9,7 @@ export function reviewCommand(context: CommandContext): Command {
     .argument('<run>', 'id of the run')
     .action(async (runId: string) => {
       const { output } = context;
-      const review = await context.client().get(`/v1/runs/${encodeURIComponent(runId)}/review`, Review);
-      output.result(reviewText(review, { columns: output.stdout.columns ?? 100 }), review);
+      const review = await context.client().get(`/v1/runs/${encodeURIComponent(runId)}/review`, AnyReview);
+      output.result(anyReviewText(review, { columns: output.stdout.columns ?? 100 }), review);
     });
 }

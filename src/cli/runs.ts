@@ -32,6 +32,7 @@ function runsTable(runs: readonly Run[]): string[] {
     'Read',
     'Created',
     'Updated',
+    'Deleted',
     'Rejected',
     'Failed',
     'Unprocessed',
@@ -41,9 +42,15 @@ function runsTable(runs: readonly Run[]): string[] {
     syncId,
     startedAt.slice(0, 19).replace('T', ' '),
     status,
-    ...[counts.read, counts.created, counts.updated, counts.rejected, counts.failed, counts.unprocessed].map(
-      count,
-    ),
+    ...[
+      counts.read,
+      counts.created,
+      counts.updated,
+      counts.deleted,
+      counts.rejected,
+      counts.failed,
+      counts.unprocessed,
+    ].map(count),
   ]);
-  return table(rows, { header, right: [4, 5, 6, 7, 8, 9] });
+  return table(rows, { header, right: [4, 5, 6, 7, 8, 9, 10] });
 }

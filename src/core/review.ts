@@ -24,3 +24,33 @@ export const Review = z
   })
   .meta({ id: 'Review' });
 export type Review = z.infer<typeof Review>;
+
+/** What a run that tells of changes is about to tell. */
+export const ChangeReview = z
+  .object({
+    runId: z.string(),
+    object: z.string(),
+    scope: z.enum(['full', 'incremental', 'range', 'records', 'sample']),
+    counts: z.object({
+      created: count,
+      updated: count,
+      deleted: count.describe('Records that are deleted, merged away, or have left the filter'),
+      unchanged: count,
+      outOfScope: count,
+      rejected: count,
+      known: count.describe('Records that the destination was told of before'),
+    }),
+    deletionsWait: z.boolean().describe('So many records would be told as deleted that a person must agree'),
+    firstMessages: z.array(
+      z.object({ fate: z.enum(['created', 'updated', 'deleted']), updates: z.array(z.unknown()) }),
+    ),
+  })
+  .meta({ id: 'ChangeReview' });
+export type ChangeReview = z.infer<typeof ChangeReview>;
+
+export const AnyReview = z.union([Review, ChangeReview]);
+export type AnyReview = z.infer<typeof AnyReview>;
+
+export function isChangeReview(review: AnyReview): review is ChangeReview {
+  return 'firstMessages' in review;
+}

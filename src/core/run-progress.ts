@@ -25,12 +25,15 @@ export const StepProgress = z
   .meta({ id: 'StepProgress' });
 export type StepProgress = z.infer<typeof StepProgress>;
 
+export const RunStory = z.enum(['changes']).describe('Absent: rows become records, by way of a file');
+
 /** Answer of the `progress` query. */
 export const RunProgress = z
   .object({
     runId: z.string(),
     syncId: z.string(),
     status: RunStatus,
+    story: RunStory.optional(),
     steps: z.array(StepProgress),
     counts: RunCounts,
     waiting: z

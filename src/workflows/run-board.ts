@@ -67,7 +67,8 @@ export function createRunBoard(syncId: string) {
       }
     },
     /** For those who look runs up by it. */
-    identify(integration: string): void {
+    identify({ integration, story }: { integration: string; story?: 'changes' }): void {
+      if (story) board.story = story;
       untold.push({ key: integrationAttribute, value: integration });
     },
     skip(name: StepName): void {

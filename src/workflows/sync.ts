@@ -30,7 +30,7 @@ export async function sync(input: SyncInput): Promise<RunProgress> {
   let plan: RunPlan | undefined;
   try {
     plan = await board.during('freeze', () => freeze(input));
-    board.identify(plan.integration);
+    board.identify(plan);
     const status = await (plan.story === 'changes' ? tellChanges : importFile)(plan, board, approval);
     // A cancel that comes this late changes nothing any more.
     return await CancellationScope.nonCancellable(() => close(plan, board, status));

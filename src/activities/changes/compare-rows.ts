@@ -53,11 +53,12 @@ export function createCompareRows(dependencies: Dependencies) {
       });
       const manifest: MessagesManifest = { file, rows: cutter.rows(), parts: cutter.parts() };
       await putJson(dependencies.artifacts, run.files.messagesManifest(attempt), manifest);
-      await keepReview(dependencies, run, reading, manifest, tally);
+      const waits = needsWord(tally, run);
+      await keepReview(dependencies, run, reading, manifest, tally, waits);
       return {
         tally,
         messages: { attempt, parts: manifest.parts.length, rows: manifest.rows },
-        needsWord: needsWord(tally, run),
+        needsWord: waits,
       };
     });
   };

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import type { Tally } from '../../core/changes/compare.ts';
 import { parseMessageLine } from '../../core/changes/ledger-line.ts';
 import type { Reading } from '../../core/changes/reading.ts';
 import { encodeRow } from '../../core/csv/encode.ts';
+import type { ChangeReview } from '../../core/review.ts';
 import { createTextBlocks } from '../../core/text-blocks.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { putJson } from '../json-artifact.ts';
@@ -19,22 +21,24 @@ export async function keepReview(
   reading: Reading,
   manifest: MessagesManifest,
   tally: Tally,
+  deletionsWait: boolean,
 ): Promise<void> {
   const { spec, bound, files } = run;
   const { artifacts } = dependencies;
-  const first: unknown[] = [];
+  const first: ChangeReview['firstMessages'] = [];
   for await (const lines of messageLines(artifacts, manifest)) {
     for (const line of lines.slice(0, MESSAGES_SHOWN - first.length)) {
       const { fate, updates } = parseMessageLine(line);
-      first.push({ fate, updates: JSON.parse(updates) as unknown });
+      first.push({ fate, updates: z.array(z.unknown()).parse(JSON.parse(updates)) });
     }
     if (first.length >= MESSAGES_SHOWN) break;
   }
-  const document = {
+  const document: ChangeReview = {
     runId: spec.runId,
     object: bound.object,
     scope: reading.scope,
     counts: tally,
+    deletionsWait,
     firstMessages: first,
   };
   await keepArtifact(dependencies, spec.runId, {

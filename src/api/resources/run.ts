@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RunArtifact, RunCounts, RunOptions, RunStatus } from '../../core/run.ts';
-import { StepProgress } from '../../core/run-progress.ts';
+import { RunStory, StepProgress } from '../../core/run-progress.ts';
 
 export const RunLinks = z.object({
   self: z.string(),
@@ -35,6 +35,7 @@ export const Run = z
     syncVersion: z.number().int(),
     workflowId: z.string(),
     status: RunStatus,
+    story: RunStory.optional(),
     options: RunOptions,
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().optional(),

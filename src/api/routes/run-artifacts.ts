@@ -1,7 +1,7 @@
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { SaltbridgeError } from '../../core/errors.ts';
-import { Review } from '../../core/review.ts';
+import { AnyReview } from '../../core/review.ts';
 import { RunArtifact } from '../../core/run.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { sendDownload } from '../download.ts';
@@ -35,12 +35,12 @@ export function runArtifactRoutes(app: Api, dependencies: ApiDependencies): void
         ...shared,
         summary: 'What the run is about to write: counts, mapping, first rows, warnings',
         params: RunParams,
-        response: { 200: Review, ...problems },
+        response: { 200: AnyReview, ...problems },
       },
     },
     async ({ params }) => {
       const { ref } = await artifactOf(params.id, 'review');
-      return Review.parse(await json(await artifacts.get(ref.key)));
+      return AnyReview.parse(await json(await artifacts.get(ref.key)));
     },
   );
 

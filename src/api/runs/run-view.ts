@@ -23,6 +23,7 @@ export function runView(row: RunRow, workflowPage: WorkflowPage, progress?: RunP
     syncVersion: row.syncVersion,
     workflowId: row.workflowId,
     status: live === undefined ? row.status : liveStatus(live),
+    ...(progress?.story && { story: progress.story }),
     options: RunOptions.parse(row.options),
     startedAt: row.startedAt.toISOString(),
     ...(row.finishedAt !== null && { finishedAt: row.finishedAt.toISOString() }),

@@ -7,6 +7,7 @@ import { searchAttributes } from '../../core/search-attributes.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { changePlan } from '../schedules/wanted-schedule.ts';
 import type { TemporalAccess } from '../temporal-access.ts';
+import { misfits } from './misfits.ts';
 import { artifactsOf } from './run-view.ts';
 
 type Needed = Pick<ApiDependencies, 'database' | 'temporal' | 'integrations'>;
@@ -63,13 +64,19 @@ export async function startRun(
 function workflowOf(
   integrations: Needed['integrations'],
   { id, integration }: SyncToStart,
-  { reconcile }: RunOptions,
+  options: RunOptions,
 ): 'sync' | 'reconcile' {
-  const answersEvents = integrations.get(integration)?.story === 'react';
-  if (answersEvents === (reconcile ?? false)) return answersEvents ? 'reconcile' : 'sync';
-  const message = answersEvents
-    ? `Sync ${id} answers events as they come: see \`saltbridge events ${id}\`; to look for those that never came: \`saltbridge run ${id} --reconcile\``
-    : `Sync ${id} answers no events, so there is nothing to reconcile`;
+  const story = integrations.get(integration)?.story ?? 'sync';
+  const { reconcile = false } = options;
+  if (story === 'changes' || (story === 'react') === reconcile) {
+    const problems = misfits(story, options);
+    if (problems.length > 0) throw invalidRun(problems);
+    return story === 'react' ? 'reconcile' : 'sync';
+  }
+  const message =
+    story === 'react'
+      ? `Sync ${id} answers events as they come: see \`saltbridge events ${id}\`; to look for those that never came: \`saltbridge run ${id} --reconcile\``
+      : `Sync ${id} moves a file and answers no events, so there is nothing to reconcile`;
   throw new SaltbridgeError('config', message, { code: 'WRONG_KIND_OF_RUN' });
 }
 
@@ -181,6 +188,9 @@ async function requireInput(
       problems.push({ code: 'NOTHING_TO_RETRY', message, pointer });
     }
   }
-  if (problems.length === 0) return;
-  throw new SaltbridgeError('config', 'The run cannot be started', { code: 'INVALID_RUN', problems });
+  if (problems.length > 0) throw invalidRun(problems);
+}
+
+function invalidRun(problems: Problem[]): SaltbridgeError {
+  return new SaltbridgeError('config', 'The run cannot be started', { code: 'INVALID_RUN', problems });
 }

@@ -13,8 +13,20 @@ export function closes(counts: RunCounts): boolean {
  *
  * @param previewed  whether rows stayed unsent on purpose
  */
-export function accountingTable(counts: RunCounts, { previewed = false } = {}): string[] {
-  const rows: [string, number][] = [
+export function accountingTable(
+  counts: RunCounts,
+  { previewed = false, story }: { previewed?: boolean; story?: 'changes' | undefined } = {},
+): string[] {
+  const rows = story === 'changes' ? changeRows(counts, previewed) : fileRows(counts, previewed);
+  const figures = rows.map(([label, value]) => [label, count(value)]);
+  return [
+    ...table(figures, { right: [1] }),
+    `${verdictOn(counts)} ${count(counts.apiCalls)} calls to Salesforce.`,
+  ];
+}
+
+function fileRows(counts: RunCounts, previewed: boolean): [string, number][] {
+  return [
     ['read', counts.read],
     ['  rejected (not valid, not sent)', counts.rejected],
     ['  unchanged', counts.unchanged],
@@ -23,14 +35,25 @@ export function accountingTable(counts: RunCounts, { previewed = false } = {}): 
     ['  for the target', sentRows(counts)],
     ['    created', counts.created],
     ['    updated', counts.updated],
-    ...(counts.deleted > 0 ? [['    deleted', counts.deleted] satisfies [string, number]] : []),
     ['    failed (the target refused)', counts.failed],
     [previewed ? '    would be written' : '    unprocessed (not reached)', counts.unprocessed],
   ];
-  const figures = rows.map(([label, value]) => [label, count(value)]);
+}
+
+/** Of a run that tells a destination of changes. */
+function changeRows(counts: RunCounts, previewed: boolean): [string, number][] {
   return [
-    ...table(figures, { right: [1] }),
-    `${verdictOn(counts)} ${count(counts.apiCalls)} calls to Salesforce.`,
+    ['records that were read or are gone', counts.read],
+    ['  rejected (no id, or a failed mapping)', counts.rejected],
+    ['  unchanged (told before)', counts.unchanged],
+    ['  out of scope (gone, never told of)', counts.outOfScope],
+    ['  held for a person', counts.held],
+    ['  to tell', sentRows(counts)],
+    ['    new', counts.created],
+    ['    changed', counts.updated],
+    ['    deleted, merged or out of the filter', counts.deleted],
+    ['    failed (the destination refused)', counts.failed],
+    [previewed ? '    would be told' : '    unprocessed (not reached)', counts.unprocessed],
   ];
 }
 

@@ -37,11 +37,12 @@ function liveView(output: ProgressOutput, clock: () => Date): ProgressView {
       for (const step of progress.steps) {
         if (!ended(step.state) || finished.has(step.name)) continue;
         finished.add(step.name);
-        text += `${liveLine(step, clock())}\n`;
+        text += `${liveLine(step, clock(), progress)}\n`;
       }
       const current = currentStep(progress);
       // One column stays free: a full line makes some terminals wrap, and a wrapped line cannot be rewritten.
-      if (current !== undefined) text += clip(liveLine(current, clock()), (output.columns ?? 80) - 1);
+      if (current !== undefined)
+        text += clip(liveLine(current, clock(), progress), (output.columns ?? 80) - 1);
       output.write(text);
     },
     clear: () => void output.write(CLEAR_LINE),
@@ -60,7 +61,7 @@ function plainView(output: ProgressOutput, everyMs: number, clock: () => Date): 
         if (!changed && !due) continue;
         states.set(step.name, step.state);
         lastAt = now.getTime();
-        output.write(`${plainLine(step, now)}\n`);
+        output.write(`${plainLine(step, now, progress)}\n`);
       }
     },
     clear: () => undefined,

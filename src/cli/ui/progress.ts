@@ -1,6 +1,9 @@
 import type { RunProgress, StepProgress } from '../../core/run-progress.ts';
 import { count, duration } from './text.ts';
 
+/** What of a run decides how its steps are called. */
+type RunWords = Pick<RunProgress, 'story' | 'waiting'>;
+
 const BAR_WIDTH = 28;
 const MARKS: Record<StepProgress['state'], string> = {
   pending: '·',
@@ -18,13 +21,16 @@ export function bar(done: number, total: number, size = BAR_WIDTH): string {
 }
 
 /** One step on one line, with a bar where the total is known. */
-export function liveLine(step: StepProgress, now: Date): string {
-  return [label(step), ...rowsText(step, true), ...timeText(step, now)].join('  ');
+export function liveLine(step: StepProgress, now: Date, run: RunWords = {}): string {
+  return [label(step, run), ...restText(step, run), ...rowsText(step, true), ...timeText(step, now)].join(
+    '  ',
+  );
 }
 
 /** The same for a log: without a bar, since nobody sees it move. */
-export function plainLine(step: StepProgress, now: Date): string {
-  return [label(step), step.state, ...rowsText(step, false), ...timeText(step, now)].join('  ');
+export function plainLine(step: StepProgress, now: Date, run: RunWords = {}): string {
+  const state = [step.state, ...restText(step, run)];
+  return [label(step, run), ...state, ...rowsText(step, false), ...timeText(step, now)].join('  ');
 }
 
 /** The step that is under way, if any. */
@@ -32,8 +38,22 @@ export function currentStep(progress: RunProgress): StepProgress | undefined {
   return progress.steps.find((step) => step.state === 'running' || step.state === 'waiting');
 }
 
-function label(step: StepProgress): string {
-  return `${MARKS[step.state]} ${step.name.padEnd(12)}`;
+/** Steps of a run that tells of changes, where the workflow's names are those of an import. */
+const CHANGE_STEPS: Readonly<Record<string, string>> = {
+  export: 'read',
+  match: 'compare',
+  import: 'deliver',
+};
+
+function label({ name, state }: StepProgress, { story }: RunWords): string {
+  const word = story === 'changes' ? (CHANGE_STEPS[name] ?? name) : name;
+  return `${MARKS[state]} ${word.padEnd(12)}`;
+}
+
+/** Nobody has to do anything about it. */
+function restText({ state }: StepProgress, { waiting }: RunWords): string[] {
+  if (state !== 'waiting' || waiting?.for !== 'quota') return [];
+  return [`rests for the daily calls, looks again at ${waiting.expiresAt.slice(11, 16)} UTC`];
 }
 
 function rowsText({ done, total, state }: StepProgress, withBar: boolean): string[] {

@@ -18,20 +18,24 @@ export function runSummary(
   return [
     `Run ${run.id} of ${run.syncId}: ${run.status}${took}`,
     ...(run.message === undefined ? [] : run.message.split('\n').map(printable)),
-    ...(run.counts.read > 0 ? ['', ...accountingTable(run.counts, { previewed: isPreview(run) })] : []),
+    ...(run.counts.read > 0
+      ? ['', ...accountingTable(run.counts, { previewed: isPreview(run), story: run.story })]
+      : []),
     ...filesText(run, whereIs),
   ];
 }
 
 /** Its rows stayed unsent on purpose. */
-export function isPreview({ options, status }: Run): boolean {
-  return options.mode === 'preview' && status === 'completed';
+export function isPreview({ options, story, status }: Run): boolean {
+  const onlyLooks = options.mode === 'preview' || (story === 'changes' && options.reconcile === true);
+  return onlyLooks && status === 'completed';
 }
 
 const LABELS: Partial<Record<RunFile['name'], string>> = {
   exported: 'Exported file',
   rejects: 'Rejected rows',
   failures: 'Rows to mend',
+  differences: 'Differences',
 };
 
 /** The failed rows' file can be mended and imported as it is, so its next step is said. */

@@ -113,14 +113,19 @@ function hoursOfRest(calls: number, { left, used, share, reserve }: Room): numbe
 }
 
 function firstVerdict(calls: number, restsForHours: number, { left, share, reserve, used }: Room): string {
-  const own = used > 0 ? `${share} less ${used} made already` : `${share}`;
-  const room = `${left} are left today, ${reserve} are kept for others, and the sync's own share is ${own}`;
-  if (restsForHours === 0) return `The first sync needs ${calls} calls: it goes through. ${room}.`;
-  return `The first sync needs ${calls} calls: it would rest up to ${restsForHours} hours and go on by itself. ${room}.`;
+  const own = used > 0 ? `${figure(share)} less ${figure(used)} made already` : figure(share);
+  const room = `${figure(left)} are left today, ${figure(reserve)} are kept for others, and the sync's own share is ${own}`;
+  const first = `The first sync needs ${figure(calls)} calls`;
+  if (restsForHours === 0) return `${first}: it goes through. ${room}.`;
+  return `${first}: it would rest up to ${restsForHours} hours and go on by itself. ${room}.`;
 }
 
 function dayVerdict({ calls, runs }: EstimateAnswer['day'], share: number): string {
-  const day = `A usual day needs ${calls} calls in ${runs} runs`;
+  const day = `A usual day needs ${figure(calls)} calls in ${figure(runs)} runs`;
   if (calls <= share) return `${day}: within the sync's share.`;
-  return `${day}, more than the sync's share of ${share}: runs would rest. Let it run less often (schedule.every, refresh) or give it more (quota.share).`;
+  return `${day}, more than the sync's share of ${figure(share)}: runs would rest. Let it run less often (schedule.every, refresh) or give it more (quota.share).`;
+}
+
+function figure(value: number): string {
+  return value.toLocaleString('en-US');
 }

@@ -49,5 +49,5 @@ it('says what to change where usual days need more than the share', () => {
   });
 
   expect({ fits, restsForHours }).toEqual({ fits: false, restsForHours: 0 });
-  expect(verdict[1]).toMatch(/more than the sync's share of 10000.*schedule\.every/);
+  expect(verdict[1]).toMatch(/more than the sync's share of 10,000.*schedule\.every/);
 });
