@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { contentHash, traitHash } from './content-hash.ts';
 import {
   DELETED,
-  joinedIdentities,
+  doubted,
   type LedgerEntry,
   type MessageLine,
   messageLine,
@@ -105,9 +105,7 @@ function toldOf({ lines }: LineGroup, parts: number, ledgerAt: number): Told | u
   for (const { source, line } of lines) {
     if (source < parts || source === ledgerAt) continue;
     const { fate: _, updates: __, ...doubt } = parseMessageLine(line);
-    told = told
-      ? { ...told, hashes: UNKNOWN, identities: joinedIdentities(told.identities, doubt.identities) }
-      : { ...doubt, hashes: UNKNOWN, isNew: true };
+    told = { ...doubted(told, doubt), isNew: told?.isNew ?? true };
   }
   return told;
 }

@@ -52,7 +52,16 @@ export function parseIdentities(text: string): ProfileIds[] {
 }
 
 /** All of both lists, each once; texts of JSON, and so is the answer. */
-export function joinedIdentities(one: string, other: string): string {
+function joinedIdentities(one: string, other: string): string {
   const texts = [one, other].flatMap((list) => parseIdentities(list).map((ids) => JSON.stringify(ids)));
   return `[${[...new Set(texts)].join(',')}]`;
+}
+
+/** What is known of a record that a run may have told something else; later than both is surely later than told. */
+export function doubted(told: LedgerEntry | undefined, doubt: LedgerEntry): LedgerEntry {
+  const { id, stamp, identities } = doubt;
+  if (!told) return { id, stamp, hashes: UNKNOWN, identities };
+  const both = { id, hashes: UNKNOWN, identities: joinedIdentities(told.identities, identities) };
+  if (told.stamp > stamp) return { ...both, stamp: told.stamp };
+  return { ...both, stamp };
 }

@@ -1,5 +1,5 @@
 import {
-  joinedIdentities,
+  doubted,
   type LedgerEntry,
   ledgerLine,
   type MessageLine,
@@ -32,9 +32,9 @@ export async function* settle(
       let told: LedgerEntry | undefined;
       let message: MessageLine | undefined;
       for (const { source, line } of found) {
-        if (source === ledgerAt) told = joined(parseLedgerLine(line), told);
-        else if (source > 0) told = joined(parseMessageLine(line), told);
-        else message = parseMessageLine(line);
+        if (source === 0) message = parseMessageLine(line);
+        else if (source !== ledgerAt) told = doubted(told, parseMessageLine(line));
+        else told = told ? doubted(parseLedgerLine(line), told) : parseLedgerLine(line);
       }
       const entry = message ? afterMessage(message, told, refused) : told;
       if (entry) lines.push(ledgerLine(entry));
@@ -42,14 +42,6 @@ export async function* settle(
     count.rows += lines.length;
     yield lines;
   }
-}
-
-/** The ledger's own line alone is certain; beside a doubt it no longer is. */
-function joined(one: LedgerEntry, other: LedgerEntry | undefined): LedgerEntry {
-  const isDoubt = 'fate' in one;
-  const { id, stamp, hashes, identities } = one;
-  if (!other) return { id, stamp, hashes: isDoubt ? UNKNOWN : hashes, identities };
-  return { id, stamp, hashes: UNKNOWN, identities: joinedIdentities(identities, other.identities) };
 }
 
 /** A refused first message leaves no profile behind; any other leaves open which part of it was taken. */

@@ -71,7 +71,7 @@ it('ends with the destination equal to the source, whatever changes, dies and is
         if (!living.has(key)) expect([key, gone]).toEqual([key, true]);
       expect((await world.run({ scope: 'full' })).unchanged).toBe(live.length);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 2_000 },
   );
 });
 
@@ -128,4 +128,17 @@ it('tells of a formula that comes back to what it was before, though the record 
   }
 
   expect(world.profiles.get('003A-0')).toEqual({ name: 'Ada', formula: 0 });
+});
+
+it('is believed after a run that could not say whether it told of the same change', async () => {
+  const world = profileWorld({ nulls: 'clear', send: 'all traits' });
+  world.change('003A', { name: 'Ada' });
+  await world.run({ scope: 'full' });
+  world.change('003A', { name: 'Ada L.', formula: 1 });
+  await world.run({ scope: 'incremental', forgets: true });
+
+  world.change('003A', { formula: 2 }, true);
+  await world.run({ scope: 'full' });
+
+  expect(world.profiles.get('003A-0')).toMatchObject({ name: 'Ada L.', formula: 2 });
 });
