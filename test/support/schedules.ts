@@ -30,7 +30,7 @@ export async function keepSchedules(engine: Engine): Promise<void> {
 export async function scheduleOf(engine: Engine, syncId: string): Promise<TestSchedule> {
   await keepSchedules(engine);
   const handle = engine.client.schedule.getHandle(scheduleIdOf(syncId));
-  onTestFinished(async () => void (await handle.delete().catch(() => undefined)));
+  onTestFinished(() => handle.delete().catch(() => undefined));
   const actions = async () => (await handle.describe()).info.recentActions;
   const lastTick = async () => {
     const { workflowId = '', firstExecutionRunId } = (await actions()).at(-1)?.action.workflow ?? {};

@@ -7,12 +7,14 @@ import { reactionIdOf } from '../../src/core/reaction.ts';
 import { workflowIdOf } from '../../src/core/run.ts';
 import { decideSignal } from '../../src/workflows/messages.ts';
 import { startAuth0 } from '../sandbox/auth0/client.ts';
+import { type ChangeConfig, type ChangeScene, changeScene } from '../support/change-scene.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { peopleCsv, peopleSync } from '../support/people.ts';
 import { reactionScene } from '../support/reaction-scene.ts';
 import { type RunScene, runScene, type SyncConfig, type TestRun } from '../support/run-scene.ts';
 import type { TestSalesforce } from '../support/sandbox.ts';
+import { scheduleOf } from '../support/schedules.ts';
 
 const { History } = proto.temporal.api.history.v1;
 
@@ -82,6 +84,28 @@ it('reconciled', async () => {
   await keep('reconciled', await handle.fetchHistory());
   await auth0.sandbox.close();
 });
+
+it('tick-started', () =>
+  recordTick('tick-started', {}, async ({ syncId }) => {
+    await eventually('its run has ended', async () => {
+      const [run] = (await engine.database.runs.list({ syncId })).runs;
+      return run?.finishedAt;
+    });
+  }));
+
+it('tick-skipped', () => recordTick('tick-skipped', { schedule: { paused: true } }));
+
+async function recordTick(
+  name: string,
+  config: ChangeConfig,
+  settle: (scene: ChangeScene) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const scene = await changeScene(engine, config);
+  const schedule = await scheduleOf(engine, scene.syncId);
+  await schedule.tick();
+  await settle(scene);
+  await keep(name, await (await schedule.lastTick()).fetchHistory());
+}
 
 async function recordReaction(
   name: string,
