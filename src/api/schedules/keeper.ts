@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { atOnce } from '../../core/at-once.ts';
+import { SaltbridgeError } from '../../core/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { dropSchedule, keepSchedule, scheduledSyncs } from './keep-schedule.ts';
 import { type WantedSchedule, wantedSchedule } from './wanted-schedule.ts';
@@ -53,6 +54,8 @@ async function keepAll(dependencies: Needed, logger: KeeperOptions['logger']): P
     try {
       await keepSchedule(dependencies, one);
     } catch (error) {
+      // Temporal itself is away: the next look begins anew.
+      if (error instanceof SaltbridgeError && error.retryable) throw error;
       logger?.warn({ error }, `The schedule of the sync ${one.syncId} is not what it should be`);
     }
   });

@@ -29,7 +29,13 @@ export const Schedule = z
       .default('UTC')
       .describe('What cron is meant in'),
     paused: z.boolean().default(false),
-    reason: z.string().min(1).max(200).optional().describe('Why it is paused, for people'),
+    reason: z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^[^@]*$/, 'give no e-mail address: it is kept in the history of skipped starts')
+      .optional()
+      .describe('Why it is paused, for people'),
   })
   .superRefine(({ every, cron }, context) => {
     const refuse = (path: string, message: string) =>

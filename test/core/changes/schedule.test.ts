@@ -32,6 +32,10 @@ it.each([
 
 it.each([
   [{ every: '30s' }, 'must be 1m or longer'],
+  [
+    { paused: true, reason: 'ask ada@example.com' },
+    'give no e-mail address: it is kept in the history of skipped starts',
+  ],
   [{ every: '1h', cron: '0 7 * * *' }, 'give every or cron, not both'],
   [{ cron: '0 7 * * *', timeZone: 'Mars/Olympus' }, 'is no time zone such as Europe/Berlin'],
 ])('refuses %j', (given, message) => {

@@ -119,9 +119,11 @@ it('reads nothing again for switches that were off in between', async () => {
   await scene.run();
 
   await scene.change(off);
+  const meanwhile = await scene.run({ mode: 'preview' });
   await scene.change({});
   scene.later();
   const after = await scene.run();
 
+  expect(meanwhile.end).toMatchObject({ status: 'completed', counts: counts({}) });
   expect(after.end).toMatchObject({ status: 'completed', counts: counts({}) });
 });
