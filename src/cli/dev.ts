@@ -11,6 +11,7 @@ import { findApiKey } from './api-key.ts';
 import { createApiClient } from './client.ts';
 import type { CommandContext } from './context.ts';
 import { addSync, connectSandbox, exampleSync, firstLoginSync, SandboxSystems } from './example.ts';
+import { segmentSyncs } from './example-segment.ts';
 import { deployAction } from './sandbox-control.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -85,12 +86,15 @@ async function addExample({ api, sandbox }: Addresses, config: Config): Promise<
   const firstLogin = firstLoginSync(systems.data);
   await addSync(client, firstLogin);
   await deployAction(client, systems.data, firstLogin.id);
+  const { contacts } = segmentSyncs(systems.data, { enabled: false });
+  await addSync(client, contacts);
   return [
     '',
     'Try it in another terminal, in this folder:',
     `  bin/saltbridge run ${exampleSync.id}`,
     `  curl -X POST ${systems.data.auth0.url}/__sandbox/auth0/logins -H 'content-type: application/json' -d '{}'   # somebody signs up`,
     `  bin/saltbridge events ${firstLogin.id}`,
+    `  bin/saltbridge run ${contacts.id} --preview   # it is switched off; a preview sends nothing`,
   ];
 }
 

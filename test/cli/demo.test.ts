@@ -27,6 +27,21 @@ it('imports generated users, and every one is accounted for', async () => {
   expect(Number(figures.created) + Number(figures.rejected)).toBe(300);
 });
 
+it('tells Segment of 20,000 records, and then of exactly those that change', {
+  timeout: 240_000,
+}, async () => {
+  const figures = await demo('segment');
+
+  expect(figures).toMatchObject({
+    records: 20_000,
+    initial: [{ created: 5_000 }, { created: 15_000 }],
+    changes: [{ updated: 1 }, { updated: 3, deleted: 4 }],
+    undelete: [{ read: 0 }, { updated: 1 }],
+    messages: 9,
+    exact: true,
+  });
+});
+
 it('shows a sign-up become one Lead and one message', async () => {
   expect(await demo('first-login')).toMatchObject({
     event: { state: 'done', outcome: 'created', message: 'sent' },

@@ -13,6 +13,7 @@ import { wholeNumber } from '../whole-number.ts';
 import { demoConfig } from './config.ts';
 import { showFirstLogin } from './first-login.ts';
 import { showImport } from './import.ts';
+import { showSegment } from './segment.ts';
 
 interface DemoFlags {
   file?: string;
@@ -24,13 +25,17 @@ interface DemoFlags {
 const stories: Readonly<Record<string, (context: CommandContext, scene: DemoScene) => Promise<void>>> = {
   import: showImport,
   'first-login': showFirstLogin,
+  segment: showSegment,
 };
 
 export function demoCommand(context: CommandContext): Command {
   return new Command('demo')
     .description('watch Saltbridge at work, all on this machine')
     .addArgument(
-      new Argument('[what]', 'import: generated Auth0 users go into Salesforce; first-login: one signs up')
+      new Argument(
+        '[what]',
+        'import: generated Auth0 users go into Salesforce; first-login: one signs up; segment: Salesforce contacts and accounts become profiles',
+      )
         .choices(Object.keys(stories))
         .default('import'),
     )
@@ -53,7 +58,7 @@ async function demo(context: CommandContext, what: string, flags: DemoFlags): Pr
     () => killRecorded(config.home),
   );
   output.say(
-    'Starting Temporal, the database, the sandbox (Auth0, Salesforce, Slack), the API and a worker…',
+    'Starting Temporal, the database, the sandbox (Auth0, Salesforce, Slack, Segment), the API and a worker…',
   );
   const staying = flags.keep === true || context.interactive;
   let dev: Dev | undefined;

@@ -42,3 +42,22 @@ it('says of a run that waits that nothing is written yet', () => {
 it('says when the sums do not close', () => {
   expect(accountingTable({ ...noCounts(), read: 2, created: 1 }).at(-1)).toMatch(/^The sums do not close/);
 });
+
+it('has words of its own for a run that tells of changes', () => {
+  const counts = { ...noCounts(), read: 7, unchanged: 1, created: 1, updated: 2, deleted: 3, apiCalls: 12 };
+
+  expect(accountingTable(counts, { story: 'changes' })).toEqual([
+    'records that were read or are gone        7',
+    '  rejected (no id, or a failed mapping)   0',
+    '  unchanged (told before)                 1',
+    '  out of scope (gone, never told of)      0',
+    '  held for a person                       0',
+    '  to tell                                 6',
+    '    new                                   1',
+    '    changed                               2',
+    '    deleted, merged or out of the filter  3',
+    '    failed (the destination refused)      0',
+    '    unprocessed (not reached)             0',
+    'Every row is accounted for. 12 calls to Salesforce.',
+  ]);
+});

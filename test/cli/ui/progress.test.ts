@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bar, liveLine } from '../../../src/cli/ui/progress.ts';
+import { bar, liveLine, plainLine } from '../../../src/cli/ui/progress.ts';
 import { createProgressView } from '../../../src/cli/ui/progress-view.ts';
 import { noCounts } from '../../../src/core/accounting.ts';
 import type { RunProgress, StepProgress } from '../../../src/core/run-progress.ts';
@@ -76,3 +76,18 @@ function output(isTTY: boolean) {
     },
   };
 }
+
+it('calls the steps of a run that tells of changes by what they do', () => {
+  const run = { story: 'changes' } as const;
+
+  expect(liveLine(step('import', 'done', { done: 3 }), later(1), run)).toMatch(/^✔ deliver /);
+  expect(plainLine(step('export', 'running'), later(1), run)).toMatch(/^▸ read /);
+});
+
+it('says of a run that rests for the quota until when', () => {
+  const waiting = { for: 'quota', since: start.toISOString(), expiresAt: later(900).toISOString() } as const;
+
+  const line = liveLine(step('export', 'waiting'), later(1), { story: 'changes', waiting });
+
+  expect(line).toContain('rests for the daily calls, looks again at 10:15 UTC');
+});
