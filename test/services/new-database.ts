@@ -3,11 +3,16 @@ import { Client } from 'pg';
 import { onTestFinished } from 'vitest';
 import { databaseUrl } from './services.ts';
 
-/** The address of a new database on the same server. */
-export async function newDatabase(): Promise<string> {
+/**
+ * The address of a new database on the same server.
+ *
+ * @param language  what its texts are sorted by, e.g. `en-US`, as the images of PostgreSQL do; default: as the server
+ */
+export async function newDatabase({ language }: { language?: string } = {}): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const admin = await connected();
-  await admin.query(`create database ${name}`);
+  const sorted = language && `template template0 locale_provider icu icu_locale '${language}'`;
+  await admin.query(`create database ${name} ${sorted ?? ''}`);
   onTestFinished(async () => {
     const cleaner = await connected();
     await cleaner.query(`drop database ${name} with (force)`);

@@ -100,13 +100,16 @@ export function createEventQueue(query: Query): EventQueue {
   };
 }
 
-/** Ids of rows, locked in the order in which `receive` locks them, so that neither waits for the other for ever. */
+/**
+ * Ids of rows, locked in the order in which `receive` locks them, so that neither waits for the other for ever. That is
+ * the order of bytes, whatever language the database sorts by.
+ */
 export function lockedInOrder(db: Connected, which: SQL | undefined) {
   return db
     .select({ id: events.id })
     .from(events)
     .where(which)
-    .orderBy(asc(events.syncId), asc(events.subject))
+    .orderBy(sql`${events.syncId} collate "C"`, sql`${events.subject} collate "C"`)
     .for('update');
 }
 
