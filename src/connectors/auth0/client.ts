@@ -77,8 +77,14 @@ function renewing(
       body: JSON.stringify(signIn),
       signal: init?.signal ?? null,
     });
+    if (mayPass(signedIn.status)) return signedIn;
     return (await keep(signedIn)) ? ask() : answer;
   };
+}
+
+/** Whether the sign-in may succeed later: then the token that was refused says nothing of the credentials. */
+function mayPass(status: number): boolean {
+  return status === 429 || status >= 500;
 }
 
 /** Whether it has expired shows when it is refused. */

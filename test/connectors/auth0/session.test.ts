@@ -42,6 +42,18 @@ it.each([
   expect(signIns()).toBe(2);
 });
 
+it.each([
+  [429, 'rate-limited'],
+  [503, 'transient'],
+])('asks for patience where Auth0 answers a new sign-in with %s', async (status, kind) => {
+  const session = slot();
+  await tenant.open({}, session).source.createdAt?.(unknown);
+  tenant.sandbox.faults.add({ name: 'session-expired' });
+  tenant.sandbox.faults.add({ path: '/oauth/token', status });
+
+  await expect(tenant.open({}, session).source.createdAt?.(unknown)).rejects.toMatchObject({ kind });
+});
+
 it('tells when a user signed up', async () => {
   const [user] = (await tenant.call('GET', '/users')).body;
 
