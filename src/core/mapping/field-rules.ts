@@ -27,17 +27,15 @@ const numberPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * The rule of a field's type, with Salesforce's own error codes, so that a row is told the same before
- * it is sent as it would be after.
+ * it is sent as it would be after. A character beyond 16 bits, such as an emoji, counts as two.
  *
+ * @see https://help.salesforce.com/s/articleView?id=005166849 (how Salesforce's own functions count; checked 2026-11)
  * @see https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/field_types.htm (checked 2026-11)
  */
 export function ruleOf(field: TargetField): FieldRule {
   const typed = typeRule(field);
   if (field.length <= 0 || field.type === 'boolean') return typed;
-  return (value) => {
-    if (value.length > field.length && Array.from(value).length > field.length) return tooLong(field);
-    return typed(value);
-  };
+  return (value) => (value.length > field.length ? tooLong(field) : typed(value));
 }
 
 function typeRule(field: TargetField): FieldRule {

@@ -46,11 +46,12 @@ it.each([
   expect(kept(type)(value)).toMatchObject({ code });
 });
 
-it('counts length in characters, not in UTF-16 units', () => {
+it('counts length as Salesforce does, a character beyond 16 bits as two', () => {
   const rule = kept('string', { length: 3 });
 
   expect(rule('日本語')).toBe('日本語');
-  expect(rule('😀😀😀')).toBe('😀😀😀');
+  expect(rule('a😀')).toBe('a😀');
+  expect(rule('😀😀')).toMatchObject({ code: 'STRING_TOO_LONG' });
   expect(rule('abcd')).toMatchObject({ code: 'STRING_TOO_LONG' });
 });
 
