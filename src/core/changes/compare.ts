@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { contentHash, traitHash } from './content-hash.ts';
 import {
   DELETED,
-  doubted,
   type LedgerEntry,
   type MessageLine,
   messageLine,
@@ -10,6 +9,7 @@ import {
   parseLedgerLine,
   parseMessageLine,
   UNKNOWN,
+  uncertain,
 } from './ledger-line.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { type MappedLine, parseMappedLine } from './mapped-line.ts';
@@ -104,8 +104,8 @@ function toldOf({ lines }: LineGroup, parts: number, ledgerAt: number): Told | u
   if (inLedger) told = { ...parseLedgerLine(inLedger.line), isNew: false };
   for (const { source, line } of lines) {
     if (source < parts || source === ledgerAt) continue;
-    const { fate: _, updates: __, ...doubt } = parseMessageLine(line);
-    told = { ...doubted(told, doubt), isNew: told?.isNew ?? true };
+    const doubt = parseMessageLine(line);
+    told = { ...uncertain(told ?? doubt, doubt), isNew: told?.isNew ?? true };
   }
   return told;
 }
@@ -159,7 +159,7 @@ function updateOf(row: MappedLine, told: Told | undefined, rules: CompareRules):
   const isAgain = told !== undefined && row.stamp <= told.stamp;
   const stamp = isAgain ? timeAfter(told.stamp, rules.asOf) : row.stamp;
   const again = isAgain ? `-${rules.runId}` : '';
-  const messageId = `${row.id}-${row.stamp}-${rules.mapping}-${contentHash(content)}${again}`;
+  const messageId = `${row.id}-${stamp}-${rules.mapping}-${contentHash(content)}${again}`;
   const timestamp = isAgain ? stamp : row.timestamp;
   const time = timestamp === '' ? '' : `,"timestamp":${JSON.stringify(timestamp)}`;
   const update = `{"recordId":"${row.id}","messageId":"${messageId}","ids":${row.ids},"traits":${content}${time}}`;
@@ -177,8 +177,8 @@ function traitsOf(
   rules: CompareRules,
   sameIds: boolean,
 ): string | undefined {
-  const isFirst = told === undefined || told.isNew;
-  const dropsNulls = isFirst && rules.nulls === 'clear' && row.traits.includes(':null');
+  // Whoever may have been told of it before may know something else.
+  const dropsNulls = told === undefined && rules.nulls === 'clear' && row.traits.includes(':null');
   const isCertain = told && told.hashes !== UNKNOWN && told.hashes !== DELETED && sameIds;
   const onlyChanged = rules.send === 'changed traits' && isCertain && !rules.sendsAll;
   if (!dropsNulls && !onlyChanged) return row.traits;

@@ -51,17 +51,15 @@ export function parseIdentities(text: string): ProfileIds[] {
   return Identities.parse(JSON.parse(text));
 }
 
+/** What is known where two say it and none for certain: nothing was told as of later, and to nobody else. */
+export function uncertain(one: LedgerEntry, other: LedgerEntry): LedgerEntry {
+  const { stamp } = one.stamp > other.stamp ? one : other;
+  const identities = joinedIdentities(one.identities, other.identities);
+  return { id: one.id, stamp, hashes: UNKNOWN, identities };
+}
+
 /** All of both lists, each once; texts of JSON, and so is the answer. */
 function joinedIdentities(one: string, other: string): string {
   const texts = [one, other].flatMap((list) => parseIdentities(list).map((ids) => JSON.stringify(ids)));
   return `[${[...new Set(texts)].join(',')}]`;
-}
-
-/** What is known of a record that a run may have told something else; later than both is surely later than told. */
-export function doubted(told: LedgerEntry | undefined, doubt: LedgerEntry): LedgerEntry {
-  const { id, stamp, identities } = doubt;
-  if (!told) return { id, stamp, hashes: UNKNOWN, identities };
-  const both = { id, hashes: UNKNOWN, identities: joinedIdentities(told.identities, identities) };
-  if (told.stamp > stamp) return { ...both, stamp: told.stamp };
-  return { ...both, stamp };
 }

@@ -1,11 +1,11 @@
 import {
-  doubted,
   type LedgerEntry,
   ledgerLine,
   type MessageLine,
   parseLedgerLine,
   parseMessageLine,
   UNKNOWN,
+  uncertain,
 } from './ledger-line.ts';
 import type { LineCursor } from './line-cursor.ts';
 import { mergeLines } from './merge-lines.ts';
@@ -32,9 +32,9 @@ export async function* settle(
       let told: LedgerEntry | undefined;
       let message: MessageLine | undefined;
       for (const { source, line } of found) {
-        if (source === 0) message = parseMessageLine(line);
-        else if (source !== ledgerAt) told = doubted(told, parseMessageLine(line));
-        else told = told ? doubted(parseLedgerLine(line), told) : parseLedgerLine(line);
+        if (source === ledgerAt) told = joined(parseLedgerLine(line), told);
+        else if (source > 0) told = joined(parseMessageLine(line), told);
+        else message = parseMessageLine(line);
       }
       const entry = message ? afterMessage(message, told, refused) : told;
       if (entry) lines.push(ledgerLine(entry));
@@ -44,6 +44,13 @@ export async function* settle(
   }
 }
 
+/** The ledger's own line alone is certain; beside a doubt it no longer is. */
+function joined(one: LedgerEntry, other: LedgerEntry | undefined): LedgerEntry {
+  if (other) return uncertain(one, other);
+  const isDoubt = 'fate' in one;
+  return isDoubt ? { ...one, hashes: UNKNOWN } : one;
+}
+
 /** A refused first message leaves no profile behind; any other leaves open which part of it was taken. */
 function afterMessage(
   message: MessageLine,
@@ -51,5 +58,5 @@ function afterMessage(
   refused: ReadonlySet<string>,
 ): LedgerEntry | undefined {
   if (!refused.has(message.id)) return message;
-  return told && { ...told, hashes: UNKNOWN };
+  return told && uncertain(told, message);
 }

@@ -4,13 +4,14 @@ import { profileWorld, type RunFate, type WorldRecord } from './profile-world.ts
 
 const id = fc.constantFrom('003A', '003B', '003C', '003a', '003é');
 type Step =
-  | { kind: 'change'; id: string; change: Partial<WorldRecord>; quiet: boolean }
+  | { kind: 'change'; id: string; change: Partial<WorldRecord>; quiet: boolean; moves: boolean }
   | { kind: 'run'; fate: RunFate };
 
 const change: fc.Arbitrary<Step> = fc.record({
   kind: fc.constant('change' as const),
   id,
   quiet: fc.boolean(),
+  moves: fc.boolean(),
   change: fc.oneof(
     fc.record({
       name: fc.constantFrom('Ada', 'Bob', null, 'a\tb\n"c"'),
@@ -50,7 +51,7 @@ it('ends with the destination equal to the source, whatever changes, dies and is
       for (const step of walk) {
         if (step.kind === 'run') await world.run(step.fate);
         else {
-          const moves = 'name' in step.change && step.change.name === null;
+          const moves = step.moves && 'name' in step.change;
           const key = moves ? { key: `${step.id}-${++keys}` } : {};
           world.change(step.id, { ...step.change, ...key }, isQuiet(step));
         }
@@ -130,15 +131,39 @@ it('tells of a formula that comes back to what it was before, though the record 
   expect(world.profiles.get('003A-0')).toEqual({ name: 'Ada', formula: 0 });
 });
 
-it('is believed after a run that could not say whether it told of the same change', async () => {
+it('clears what an unfinished first run may have told', async () => {
   const world = profileWorld({ nulls: 'clear', send: 'all traits' });
   world.change('003A', { name: 'Ada' });
-  await world.run({ scope: 'full' });
-  world.change('003A', { name: 'Ada L.', formula: 1 });
-  await world.run({ scope: 'incremental', forgets: true });
+  await world.run({ scope: 'full', forgets: true });
+  world.change('003A', { name: null });
 
-  world.change('003A', { formula: 2 }, true);
   await world.run({ scope: 'full' });
 
-  expect(world.profiles.get('003A-0')).toMatchObject({ name: 'Ada L.', formula: 2 });
+  expect(world.profiles.get('003A-0')).not.toHaveProperty('name');
+});
+
+it('tells of a formula as of later than what an unfinished run may have told', async () => {
+  const world = profileWorld({ nulls: 'clear', send: 'all traits' });
+  world.change('003A', { name: 'Ada', formula: 0 });
+  await world.run({ scope: 'full' });
+  world.change('003A', { name: 'Ada L.' });
+  await world.run({ scope: 'full', forgets: true });
+  world.change('003A', { formula: 1 }, true);
+
+  await world.run({ scope: 'full' });
+
+  expect(world.profiles.get('003A-0')).toMatchObject({ name: 'Ada L.', formula: 1 });
+});
+
+it('gives messages of runs that began in one minute other ids, though their contents come again', async () => {
+  const world = profileWorld({ nulls: 'clear', send: 'all traits' }, { runId: '019abcde' });
+  world.change('003A', { formula: 0 });
+  await world.run({ scope: 'full' });
+
+  for (const formula of [1, 0, 1]) {
+    world.change('003A', { formula }, true);
+    await world.run({ scope: 'full' });
+  }
+
+  expect(world.profiles.get('003A-0')).toMatchObject({ formula: 1 });
 });

@@ -26,7 +26,10 @@ export interface RunFate {
 }
 
 /** A source, a destination that takes each message once, and what a sync remembers between its runs. */
-export function profileWorld(choices: Pick<ProfilePlan, 'nulls' | 'send'>) {
+export function profileWorld(
+  choices: Pick<ProfilePlan, 'nulls' | 'send'>,
+  { runId }: { runId?: string } = {},
+) {
   const records = new Map<string, WorldRecord>();
   const profiles = new Map<string, Record<string, unknown>>();
   /** When each trait of each profile was last told. */
@@ -84,7 +87,7 @@ export function profileWorld(choices: Pick<ProfilePlan, 'nulls' | 'send'>) {
     const scope = isFullDue ? 'full' : asked;
     const rules: CompareRules = {
       ...plan,
-      runId: `run${++runs}`,
+      runId: runId ?? `run${++runs}`,
       mapping: 'm1',
       asOf: timeOf(now),
       findsGone: scope === 'full',
