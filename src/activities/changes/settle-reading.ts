@@ -33,7 +33,9 @@ export function createSettleSteps(dependencies: Dependencies) {
     const run = await openChanges(dependencies, spec);
     const reading = await readReading(dependencies, ref);
     const { file } = await readMessages(run, messages);
-    await database.states.doubt(run.spec.syncId, run.spec.runId, [...reading.doubts, file]);
+    const { syncId, runId } = run.spec;
+    const doubts = [...reading.doubts, file];
+    await database.states.doubt(syncId, runId, { doubts, mapping: reading.mapping });
   }
 
   /** Lists the records that were not told, with reasons. Repeated, it writes the same file. */
@@ -72,14 +74,17 @@ export function createSettleSteps(dependencies: Dependencies) {
     await withStepContext({ step: 'finish' }, async (context) => {
       const ledger = await nextLedger(run, reading, input, context);
       const isFull = reading.scope === 'full';
-      await database.states.commit(syncId, runId, {
+      const isFirst = await database.states.commit(syncId, runId, {
         ...(ledger && { ledger }),
         ...(reading.cursor !== undefined && { cursor: reading.cursor, mapping: reading.mapping }),
         schema: reading.schema,
         added: reading.added,
         ...(isFull && { refreshedAt: new Date(run.spec.startedAt) }),
       });
-      if (ledger) await forgetLedgers(run, reading.ledger, ledger);
+      if (!ledger) return;
+      if (isFirst) await forgetLedgers(run, reading.ledger, ledger);
+      // Another attempt's file counts, and must stay.
+      else await artifacts.delete(ledger.ref.key);
     });
   }
 

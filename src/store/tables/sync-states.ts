@@ -1,5 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
-import { jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { and, eq, sql } from 'drizzle-orm';
+import { jsonb, type PgUpdateSetSource, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { Query } from '../query.ts';
 import { syncs } from './syncs.ts';
@@ -35,10 +35,18 @@ export interface SyncStates {
   get(syncId: string): Promise<SyncState | undefined>;
   /** Makes the run the one that may change it, and answers how it is. Repeated, it changes nothing. */
   begin(syncId: string, runId: string): Promise<SyncState>;
-  /** Remembers what the run is about to tell, until a run ends well. @throws as `commit` */
-  doubt(syncId: string, runId: string, doubts: unknown[]): Promise<void>;
-  /** The end of a run, all at once; no doubts are left. @throws SaltbridgeError `config` (`RUN_OVERTAKEN`) */
-  commit(syncId: string, runId: string, change: SyncStateChange): Promise<void>;
+  /**
+   * Remembers what the run is about to tell, until a run ends well. What another mapping told is no longer known for
+   * what this one tells. Does nothing once the run's end is known. @throws as `commit`
+   */
+  doubt(syncId: string, runId: string, told: { doubts: unknown[]; mapping: string }): Promise<void>;
+  /**
+   * The end of a run, all at once; no doubts are left.
+   *
+   * @returns false where an attempt before this one has told it, which then counts
+   * @throws SaltbridgeError `config` (`RUN_OVERTAKEN`)
+   */
+  commit(syncId: string, runId: string, change: SyncStateChange): Promise<boolean>;
 }
 
 export function createSyncStates(query: Query): SyncStates {
@@ -48,15 +56,19 @@ export function createSyncStates(query: Query): SyncStates {
       return found;
     });
 
-  const change = (syncId: string, runId: string, values: SyncStateChange & Partial<SyncState>) =>
+  /** Changes what is known unless the run's end was told; answers whether it did. */
+  const change = (syncId: string, runId: string, values: PgUpdateSetSource<typeof syncStates>) =>
     query(`recording what the sync ${syncId} knows`, async (db) => {
+      const ours = and(eq(syncStates.syncId, syncId), eq(syncStates.owner, runId));
       const changed = await db
         .update(syncStates)
         .set({ ...values, updatedAt: sql`now()` })
-        .where(sql`${syncStates.syncId} = ${syncId} and ${syncStates.owner} = ${runId}`)
+        .where(and(ours, sql`${syncStates.lastRun} is distinct from ${runId}`))
         .returning({ syncId: syncStates.syncId });
-      if (changed.length > 0) return;
-      const message = `Another run of ${syncId} has begun since, so this one may not say what is known`;
+      if (changed.length > 0) return true;
+      const [ended] = await db.select({ syncId: syncStates.syncId }).from(syncStates).where(ours);
+      if (ended) return false;
+      const message = `Another run of ${syncId} has begun since, so this one may not say what is known; look at that one`;
       throw new SaltbridgeError('config', message, { code: 'RUN_OVERTAKEN' });
     });
 
@@ -72,7 +84,12 @@ export function createSyncStates(query: Query): SyncStates {
         // An upsert without a condition always answers its row.
         return state as SyncState;
       }),
-    doubt: (syncId, runId, doubts) => change(syncId, runId, { doubts }),
+    async doubt(syncId, runId, { doubts, mapping }) {
+      await change(syncId, runId, {
+        doubts,
+        mapping: sql`case when ${syncStates.mapping} = ${mapping} then ${mapping} end`,
+      });
+    },
     commit: (syncId, runId, values) => change(syncId, runId, { ...values, doubts: [], lastRun: runId }),
   };
 }

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { newSync, type Scene } from './scene.ts';
 
+const noDoubts = { doubts: [], mapping: 'm1' };
+
 export function syncStatesContract(scene: Scene): void {
   async function sync(): Promise<string> {
     const created = await scene.database.syncs.create(newSync(scene.own));
@@ -26,7 +28,7 @@ export function syncStatesContract(scene: Scene): void {
     const { states } = scene.database;
     const syncId = await sync();
     await states.begin(syncId, 'run-1');
-    await states.doubt(syncId, 'run-1', [{ key: 'messages' }]);
+    await states.doubt(syncId, 'run-1', { doubts: [{ key: 'messages' }], mapping: 'm1' });
     const doubted = await states.get(syncId);
 
     await states.commit(syncId, 'run-1', { cursor: '2026-11-01T00:00:00Z', ledger: { rows: 1 } });
@@ -40,6 +42,34 @@ export function syncStatesContract(scene: Scene): void {
     });
   });
 
+  it('takes the word of the attempt that tells the end first, and none after it', async () => {
+    const { states } = scene.database;
+    const syncId = await sync();
+    await states.begin(syncId, 'run-1');
+
+    const first = await states.commit(syncId, 'run-1', { ledger: { rows: 1 } });
+    const second = await states.commit(syncId, 'run-1', { ledger: { rows: 2 } });
+    await states.doubt(syncId, 'run-1', { doubts: [{ key: 'messages' }], mapping: 'm1' });
+
+    expect([first, second]).toEqual([true, false]);
+    expect(await states.get(syncId)).toMatchObject({ ledger: { rows: 1 }, doubts: [] });
+  });
+
+  it('no longer knows of one mapping that all is told, once a run tells by another', async () => {
+    const { states } = scene.database;
+    const syncId = await sync();
+    await states.begin(syncId, 'run-1');
+    await states.commit(syncId, 'run-1', { mapping: 'm1' });
+    await states.begin(syncId, 'run-2');
+    await states.doubt(syncId, 'run-2', noDoubts);
+    const same = await states.get(syncId);
+
+    await states.doubt(syncId, 'run-2', { doubts: [], mapping: 'm2' });
+
+    expect(same).toMatchObject({ mapping: 'm1' });
+    expect(await states.get(syncId)).toMatchObject({ mapping: null });
+  });
+
   it('refuses the word of a run that another one has followed', async () => {
     const { states } = scene.database;
     const syncId = await sync();
@@ -49,7 +79,7 @@ export function syncStatesContract(scene: Scene): void {
     const late = states.commit(syncId, 'run-1', { cursor: '2026-11-01T00:00:00Z' });
 
     await expect(late).rejects.toMatchObject({ kind: 'config', code: 'RUN_OVERTAKEN' });
-    await expect(states.doubt(syncId, 'run-1', [])).rejects.toMatchObject({ code: 'RUN_OVERTAKEN' });
+    await expect(states.doubt(syncId, 'run-1', noDoubts)).rejects.toMatchObject({ code: 'RUN_OVERTAKEN' });
     expect(await states.get(syncId)).toMatchObject({ cursor: null, owner: 'run-2' });
   });
 }
