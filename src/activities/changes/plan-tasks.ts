@@ -1,19 +1,20 @@
 import type { BoundChanges } from '../../core/changes/change-plan.ts';
 import type { ChangeQuery, ChangeSource } from '../../core/changes/change-source.ts';
 import type { LedgerRef, Reading, ReadTask } from '../../core/changes/reading.ts';
+import { SaltbridgeError } from '../../core/errors.ts';
 import type { RunOptions } from '../../core/run.ts';
 
 interface Wanted {
   scope: Reading['scope'];
   columns: string[];
-  state: { cursor: string | null; ledger: LedgerRef | null };
+  state: { cursor: string | null; ledger: LedgerRef | null; doubts: readonly unknown[] };
   options: Pick<RunOptions, 'records' | 'range' | 'limit'>;
 }
 
 /**
  * The questions that a run asks of its source, each counted first. An incremental run asks three: for the records that
  * changed, for those that were deleted, and, where there is a filter, for the ids of all that changed, so that whatever
- * has left the filter shows.
+ * has left the filter shows. A full run sees by itself who is gone, and asks for the deleted to learn of merges.
  */
 export async function planTasks(
   source: ChangeSource,
@@ -31,17 +32,18 @@ export async function planTasks(
     query: { object, columns, ...(filter && { filter }), ...window, ...idsOf(options) },
     ...(scope === 'sample' && options.limit && { limit: options.limit }),
   };
-  const asked: Asked[] = [rows];
-  const mayKnow = (state.ledger?.rows ?? 0) > 0 && bound.profile.deleted !== undefined;
-  if (scope === 'incremental' && mayKnow) {
-    asked.push({ name: 'deleted', query: { object, columns: [], ...window, which: 'deleted' } });
-    if (filter) asked.push({ name: 'seen', query: { object, columns: [], ...window } });
-  }
   const movesCursor = scope === 'full' || scope === 'incremental';
   if (after !== undefined && upTo <= after)
     return { tasks: [], asOf: horizon, ...(movesCursor && { cursor: after }) };
-  const tasks: ReadTask[] = [];
-  for (const one of asked) tasks.push(await counted(source, one, bound.limits.jobAbove));
+  const tasks = [await counted(source, rows, bound.limits.jobAbove)];
+  const mayKnow = (state.ledger?.rows ?? 0) > 0 || state.doubts.length > 0;
+  if (movesCursor && mayKnow && bound.profile.deleted !== undefined && state.cursor !== null) {
+    const changed = { object, columns: [], after: state.cursor, upTo };
+    const deleted = { name: 'deleted', query: { ...changed, which: 'deleted' } } as const;
+    tasks.push(...(await countedIfKept(source, deleted, bound.limits.jobAbove)));
+    if (filter && scope === 'incremental')
+      tasks.push(await counted(source, { name: 'seen', query: changed }, bound.limits.jobAbove));
+  }
   return { tasks, asOf: horizon, ...(movesCursor && { cursor: upTo }) };
 }
 
@@ -49,6 +51,17 @@ interface Asked {
   name: ReadTask['name'];
   query: ChangeQuery;
   limit?: number;
+}
+
+/** Nothing where the source keeps no deleted records of the object: only the reading of all finds them then. */
+async function countedIfKept(source: ChangeSource, asked: Asked, jobAbove: number): Promise<ReadTask[]> {
+  try {
+    return [await counted(source, asked, jobAbove)];
+  } catch (error) {
+    const problems = error instanceof SaltbridgeError ? error.problems : [];
+    if (problems.length > 0 && problems.every(({ code }) => code === 'NO_RECYCLE_BIN')) return [];
+    throw error;
+  }
 }
 
 async function counted(
@@ -61,7 +74,8 @@ async function counted(
   const { columns, ids, ...rest } = query;
   return {
     name,
-    way: expected > jobAbove ? 'job' : 'pages',
+    // A job knows no limit.
+    way: limit === undefined && expected > jobAbove ? 'job' : 'pages',
     expected,
     query: { ...rest, columns: [...columns], ...(ids && { ids: [...ids] }) },
     ...(limit !== undefined && { limit }),
