@@ -13,6 +13,7 @@ import { putLines } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
 import { type ChangeScope, openChangeSource, openChanges, readReading } from './change-scope.ts';
 import { recordMapper } from './map-records.ts';
+import { recordsMissing, requireSum } from './require-sum.ts';
 
 export interface ReadInput {
   spec: ArtifactRef;
@@ -39,7 +40,7 @@ export function createReadSteps(dependencies: Dependencies) {
       const options = task.limit === undefined ? {} : { limit: task.limit };
       const rows = source.rows(task.query, options, context);
       const kept = await keep(run, reading, task, [input.task, 0, activityInfo().attempt], rows, context);
-      await mustAddUp(source, task, kept.rows);
+      await requireSum(source, task, kept.rows);
       return { ...kept, ...callsOf(source) };
     });
   }
@@ -69,7 +70,7 @@ export function createReadSteps(dependencies: Dependencies) {
       const at = { maxRows: run.bound.limits.rowsPerPage, ...(locator !== undefined && { locator }) };
       const found = source.jobs.page(jobId, task.query, at, (told) => (end = told), context);
       const kept = await keep(run, reading, task, [input.task, page, activityInfo().attempt], found, context);
-      if (end?.rows !== kept.rows) throw missing(task, end?.rows ?? 0, kept.rows);
+      if (end?.rows !== kept.rows) throw recordsMissing(task, end?.rows ?? 0, kept.rows);
       return { ...kept, ...callsOf(source), ...(end.next !== undefined && { next: end.next }) };
     });
   }
@@ -131,22 +132,6 @@ function lineMaker({ name }: ReadTask, map: MapRecord) {
     const line = bareLine({ id, kind, stamp, ...(mergedInto !== undefined && { mergedInto }) });
     return { text: mappedLine(line), refusal: undefined };
   };
-}
-
-/**
- * While pages are read, records may change and so leave the window for the next one, but none can enter it: there are
- * never more than were counted before, nor fewer than are counted after.
- */
-async function mustAddUp(source: ChangeSource, task: ReadTask, rows: number): Promise<void> {
-  if (rows === task.expected) return;
-  if (task.limit !== undefined) return;
-  const after = rows < task.expected ? await source.count(task.query) : rows + 1;
-  if (rows > task.expected || rows < after) throw missing(task, task.expected, rows);
-}
-
-function missing({ name, query }: ReadTask, expected: number, rows: number): SaltbridgeError {
-  const message = `The source counted ${expected} ${query.object} records (${name}), and ${rows} were read. It will be tried again`;
-  return new SaltbridgeError('transient', message, { code: 'RECORDS_MISSING' });
 }
 
 function callsOf(source: ChangeSource): { apiCalls: number; quota?: CallQuota } {
