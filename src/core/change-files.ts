@@ -1,6 +1,9 @@
 /** One part of what a run read: its task, its page, and the attempt that wrote it. */
 export type PartKey = readonly [task: number, page: number, attempt: number];
 
+/** The attempt that wrote a file of messages; `rest-1`: the first that left declined deletions out. */
+export type MessagesName = number | `rest-${number}`;
+
 /** Where the files of a run that tells of changes lie in the artifact store. Attempts have files of their own. */
 export function changeFiles(syncId: string, runId: string) {
   const root = `runs/${runId}`;
@@ -10,8 +13,8 @@ export function changeFiles(syncId: string, runId: string) {
     /** Mapped lines, sorted by record. */
     part: (key: PartKey) => `${root}/read/${name(key)}.tsv`,
     rejects: (key: PartKey) => `${root}/read/${name(key)}.rejects.ndjson`,
-    messages: (attempt: number) => `${root}/messages.${attempt}.tsv`,
-    messagesManifest: (attempt: number) => `${root}/messages.${attempt}.json`,
+    messages: (name: MessagesName) => `${root}/messages.${name}.tsv`,
+    messagesManifest: (name: MessagesName) => `${root}/messages.${name}.json`,
     refused: (part: number, attempt: number) =>
       `${root}/deliver/${String(part).padStart(5, '0')}-${attempt}.ndjson`,
     review: `${root}/review.json`,

@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { ArtifactRef } from '../../core/artifact.ts';
-import type { PartKey } from '../../core/change-files.ts';
+import type { MessagesName, PartKey } from '../../core/change-files.ts';
 import { type CompareRules, compare, noTally, type Tally } from '../../core/changes/compare.ts';
 import { type LineCursor, openLines } from '../../core/changes/line-cursor.ts';
 import type { Reading } from '../../core/changes/reading.ts';
@@ -24,7 +24,7 @@ export interface CompareRowsInput {
 export interface ComparedRows {
   tally: Tally;
   /** Which attempt's file of messages counts, and in how many parts it is. */
-  messages: { attempt: number; parts: number; rows: number };
+  messages: { attempt: MessagesName; parts: number; rows: number };
   /** So many deletions at once that a person must agree. */
   needsWord: boolean;
 }
@@ -39,7 +39,9 @@ export function createCompareRows(dependencies: Dependencies) {
     const reading = await readReading(dependencies, input.reading);
     const expected = reading.tasks.reduce((sum, task) => sum + task.expected, 0);
     return withStepContext({ step: 'match', total: expected }, async (context) => {
-      const { attempt } = activityInfo();
+      const { attempt: number } = activityInfo();
+      // A late attempt of the comparison that a person declined must not bring its messages back.
+      const attempt: MessagesName = input.keepsDeleted ? `rest-${number}` : number;
       const tally = noTally();
       const cutter = createPartCutter(run.bound.limits.messagesPerPart);
       const lines = compare(

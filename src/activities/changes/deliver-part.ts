@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { z } from 'zod';
 import type { ArtifactRef } from '../../core/artifact.ts';
+import type { MessagesName } from '../../core/change-files.ts';
 import type { RecordRefusal } from '../../core/changes/compile-profile.ts';
 import { type MessageLine, parseMessageLine } from '../../core/changes/ledger-line.ts';
 import { ProfileUpdate } from '../../core/changes/profile.ts';
@@ -16,7 +17,7 @@ import { MessagesManifest } from './messages-file.ts';
 export interface DeliverInput {
   spec: ArtifactRef;
   /** Which attempt's file of messages. */
-  messages: number;
+  messages: MessagesName;
   part: number;
 }
 

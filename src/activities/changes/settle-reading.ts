@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { ArtifactRef } from '../../core/artifact.ts';
-import type { PartKey } from '../../core/change-files.ts';
+import type { MessagesName, PartKey } from '../../core/change-files.ts';
 import { openLines } from '../../core/changes/line-cursor.ts';
 import type { LedgerRef, Reading } from '../../core/changes/reading.ts';
 import { settle } from '../../core/changes/settle.ts';
@@ -19,7 +19,7 @@ export interface SettleInput {
   spec: ArtifactRef;
   reading: ArtifactRef;
   parts: PartKey[];
-  messages: number;
+  messages: MessagesName;
   /** By part of the messages: the attempt whose file of refusals counts. */
   deliveries: number[];
 }
@@ -127,8 +127,8 @@ export function createSettleSteps(dependencies: Dependencies) {
       if (key !== ref.key) await artifacts.delete(key);
   }
 
-  function readMessages(run: ChangeScope, attempt: number): Promise<MessagesManifest> {
-    return getJson(artifacts, run.files.messagesManifest(attempt), MessagesManifest);
+  function readMessages(run: ChangeScope, name: MessagesName): Promise<MessagesManifest> {
+    return getJson(artifacts, run.files.messagesManifest(name), MessagesManifest);
   }
 
   return { beginDelivery, accountChanges, settleReading };
