@@ -79,6 +79,17 @@ it('fills a field by an expression over attributes, and keeps those for it', () 
   });
 });
 
+it('says whose field an expression is that a person does not do for, and nothing of the person', () => {
+  const mapping = [
+    { attribute: 'email', field: 'Email' },
+    { expression: 'string(int(user_metadata.seats) + 1)', field: 'Title' },
+  ];
+  const record = () => bind({ mapping }).record({ user_id: 'x', 'user_metadata.seats': 'a dozen' });
+
+  expect(record).toThrow(/^The expression for Title can't be evaluated .*Column \d+: .*mapping/);
+  expect(record).not.toThrow(/a dozen/);
+});
+
 it.each([
   ['that is not closed', 'PCase(name', 'Column 11'],
   ['with a type that does not fit', 'user_metadata.seats > 10', 'Column 1: string > int'],

@@ -57,6 +57,28 @@ it.each(['Tab Separated Value file (*.csv)', 'Comma Separated Value file (*.csv)
   },
 );
 
+it('fills a column by an expression over the others, and rejects the row that it does not do for', async () => {
+  const scene = await runScene(engine);
+  const { target, mapping } = peopleSync();
+  const [id, name] = mapping;
+  const made = [
+    { expression: 'ToLower(row["Last Name"]) + "@example.com"', field: 'Email' },
+    { expression: 'string(int(Seats) * 2)', field: 'Title' },
+  ];
+  const sync = await scene.addSync({ target, mapping: [id, name, ...made] });
+  const file = 'External Id,Last Name,Seats\nP-1,Byron,21\nP-2,Lovelace,many\n';
+
+  const run = await scene.run(sync, { file: await scene.upload(file) });
+
+  expect(run.end).toMatchObject({ counts: counts({ read: 2, created: 1, rejected: 1 }) });
+  expect(await scene.salesforce.records('Contact')).toMatchObject([
+    { External_Id__c: 'P-1', LastName: 'Byron', Email: 'byron@example.com', Title: '42' },
+  ]);
+  const rejects = await run.file('rejects');
+  expect(rejects).toContain('Title');
+  expect(rejects?.split('\n')).toHaveLength(3);
+});
+
 it('ends well where there are no users', async () => {
   const scene = await runScene(engine);
   const sync = await usersSync(scene, 0);

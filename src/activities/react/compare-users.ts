@@ -91,7 +91,7 @@ function createTeller(dependencies: Dependencies, { id: syncId, plan }: OpenSync
 }
 
 function textOf(cell: unknown): string {
-  return typeof cell === 'string' ? cell : JSON.stringify(cell ?? '');
+  return typeof cell === 'string' ? cell : cell == null ? '' : JSON.stringify(cell);
 }
 
 async function openUsers({ openConnection }: Dependencies, { id, plan }: OpenSync): Promise<Source> {

@@ -142,7 +142,7 @@ function slotsOf(
     const name = mapping.field.toLowerCase();
     const source =
       'expression' in mapping
-        ? { column: -1, expression: expressionColumn(mapping.expression, columns, nullCell) }
+        ? { column: -1, expression: expressionColumn(mapping.field, mapping.expression, columns, nullCell) }
         : { column: columns.indexOf(mapping.column) };
     add(mapping.field, defaults.get(name) ?? '', source);
     defaults.delete(name);

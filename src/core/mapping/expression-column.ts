@@ -1,6 +1,6 @@
 import { SaltbridgeError } from '../errors.ts';
 import { compileExpression } from '../expression/compile.ts';
-import { fieldText } from '../expression/field-text.ts';
+import { fieldText, rejectionOf } from '../expression/field-text.ts';
 import type { ExpressionScope } from '../expression/scope.ts';
 import type { RuleBreach } from './field-rules.ts';
 import { anyColumns } from './plan.ts';
@@ -16,10 +16,12 @@ export function scopeOfColumns(columns: readonly string[] | undefined): Expressi
 }
 
 /**
+ * @param field  what it fills, for messages
  * @param nullCell  what stands for null
  * @throws SaltbridgeError `config` where the expression does not fit the columns
  */
 export function expressionColumn(
+  field: string,
   text: string,
   columns: readonly string[],
   nullCell: string,
@@ -31,7 +33,8 @@ export function expressionColumn(
     try {
       const made = fieldText(compiled.evaluate(record));
       return made === null ? nullCell : (made?.trim() ?? '');
-    } catch (error) {
+    } catch (thrown) {
+      const error = rejectionOf(field, thrown);
       if (!(error instanceof SaltbridgeError) || error.kind !== 'rejected') throw error;
       return { code: error.code ?? 'NOT_EVALUATED', message: error.message };
     }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CompiledExpression, compileExpression } from '../../core/expression/compile.ts';
-import { fieldText } from '../../core/expression/field-text.ts';
+import { fieldText, rejectionOf } from '../../core/expression/field-text.ts';
 import { expressionText } from '../../core/expression/schema.ts';
 import type { Attributes } from '../../core/reaction.ts';
 
@@ -32,7 +32,7 @@ export interface FieldSource {
   attributes: string[];
   /**
    * @returns undefined where the person has nothing for it
-   * @throws SaltbridgeError `rejected` where the expression can't be evaluated for this person
+   * @throws SaltbridgeError `rejected` where the expression can't be evaluated for this person; names the field
    */
   valueFor: (person: Attributes) => string | undefined;
 }
@@ -47,6 +47,12 @@ export function fieldSource(mapping: PersonMapping): FieldSource {
   return {
     field,
     attributes: compiled.fields,
-    valueFor: (person) => fieldText(compiled.evaluate(person)) ?? undefined,
+    valueFor: (person) => {
+      try {
+        return fieldText(compiled.evaluate(person)) ?? undefined;
+      } catch (error) {
+        throw rejectionOf(field, error);
+      }
+    },
   };
 }
