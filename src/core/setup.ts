@@ -3,7 +3,14 @@ import { z } from 'zod';
 /** One thing that must be in place before events become records. */
 export const SetupPart = z
   .object({
-    name: z.enum(['salesforce-app', 'salesforce-credentials', 'lead-field', 'slack', 'auth0-action']),
+    name: z.enum([
+      'salesforce-app',
+      'salesforce-credentials',
+      'lead-field',
+      'slack',
+      'auth0-users',
+      'auth0-action',
+    ]),
     title: z.string(),
     done: z.boolean(),
     found: z.string().optional().describe('What was seen'),

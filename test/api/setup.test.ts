@@ -3,6 +3,7 @@ import { reactingSync } from '../../src/api/hooks/reacting-sync.ts';
 import { runTestEvent } from '../../src/api/setup/test-event.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { reactionScene } from '../support/reaction-scene.ts';
+import { tenant } from '../support/tenant.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -84,6 +85,27 @@ it('says what is wrong with a field that is there but cannot be the key', async 
   expect(parts['lead-field']).toMatchObject({
     done: false,
     next: expect.stringMatching(/Lead\.Title in Salesforce is no External ID/),
+  });
+});
+
+it('names what keeps it from asking Auth0 about people, where the sync says to ask', async () => {
+  const { scene, auth0 } = await tenant(engine, 2);
+  const asked = await partsOf(scene);
+  auth0.sandbox.faults.add({
+    path: '/api/v2/users',
+    times: 2,
+    status: 403,
+    errorCode: 'insufficient_scope',
+    message: 'Insufficient scope',
+  });
+
+  const refused = await partsOf(scene);
+
+  expect(asked.parts['auth0-users']).toMatchObject({ done: true, found: expect.stringMatching(/users 2/) });
+  expect(refused.ready).toBe(false);
+  expect(refused.parts['auth0-users']).toMatchObject({
+    done: false,
+    next: expect.stringContaining('read:users'),
   });
 });
 

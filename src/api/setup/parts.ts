@@ -15,6 +15,8 @@ type Report = z.infer<typeof TestAnswer>;
 const APP_SETTINGS = /\/(clientId|clientSecret|privateKey)\b/;
 
 const SLACK_TITLE = 'Get your Slack channel hook URL';
+/** Wanted only where the sync names the connection. */
+const USERS_TITLE = 'Let Saltbridge read the users of Auth0';
 
 /** What must be in place before an event becomes a record, each part seen live. */
 export async function setupParts(
@@ -22,10 +24,11 @@ export async function setupParts(
   sync: ReactingSync,
   { appUrl, callbackUrl, hookUrl }: SetupAddresses,
 ): Promise<SetupPart[]> {
-  const { destination, announce } = sync.plan.connections;
-  const [salesforce, slack, heard] = await Promise.all([
+  const { source, destination, announce } = sync.plan.connections;
+  const [salesforce, slack, users, heard] = await Promise.all([
     testOf(dependencies, destination),
     announce === undefined ? undefined : testOf(dependencies, announce),
+    source === undefined ? undefined : testOf(dependencies, source),
     dependencies.database.events.heard(sync.id),
   ]);
   const ofApp = salesforce.problems.filter(({ message, pointer = '' }) =>
@@ -50,6 +53,9 @@ export async function setupParts(
             'no messages are wanted; for them name a slack connection in announce.connection, whose webhookUrl may be env:MY_SLACK_WEBHOOK_URL',
         })
       : part('slack', SLACK_TITLE, slack.ok, { found: factsOf(slack), next: text(slack.problems) }),
+    ...(users === undefined
+      ? []
+      : [part('auth0-users', USERS_TITLE, users.ok, { found: factsOf(users), next: text(users.problems) })]),
     part('auth0-action', 'Create and activate an Action in Auth0', heard > 0, {
       found: `Auth0 told of ${heard} ${heard === 1 ? 'person' : 'people'}`,
       next: `Create an Action for the trigger Login / Post Login from \`saltbridge setup ${sync.id} --action\`, add its secret SALTBRIDGE_HOOK_SECRET, deploy it, and drag it into the flow; it will call ${hookUrl}`,
