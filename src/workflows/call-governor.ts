@@ -1,5 +1,5 @@
 import { sleep } from '@temporalio/workflow';
-import { type QuotaLook, reasonToRest } from '../core/changes/quota.ts';
+import { type CallMark, callsOfLastDay, type QuotaLook, reasonToRest } from '../core/changes/quota.ts';
 import type { RunPlan } from '../core/run.ts';
 import type { RunBoard } from './run-board.ts';
 import { quick } from './steps.ts';
@@ -9,16 +9,19 @@ export function createGovernor(plan: RunPlan, board: RunBoard) {
   const { spec, quota: rule } = plan;
   const { counts } = board.board;
   let known: QuotaLook | undefined;
+  const marks: CallMark[] = [];
+  const mark = (): CallMark => ({ at: Date.now(), calls: counts.apiCalls });
 
   async function ask(): Promise<void> {
     const { quota, apiCalls } = await quick.lookAtQuota({ spec });
     known = quota;
     counts.apiCalls += apiCalls;
+    marks.push(mark());
   }
 
   async function pass(step: 'authenticate' | 'export'): Promise<void> {
     for (;;) {
-      const reason = known && rule && reasonToRest(known, counts.apiCalls, rule);
+      const reason = known && rule && reasonToRest(known, callsOfLastDay(marks, mark()), rule);
       if (!reason || !rule) return;
       board.rest(step, reason, rule.lookEveryMs);
       await sleep(rule.lookEveryMs, { summary: 'rests for the quota of calls' });
