@@ -82,6 +82,7 @@ async function openAll(
 
 function rulesOf({ spec, bound }: ChangeScope, reading: Reading, keepsDeleted: boolean): CompareRules {
   const { nulls, send, deleted } = bound.profile;
+  const rows = reading.tasks.find(({ name }) => name === 'rows');
   return {
     nulls,
     send,
@@ -89,7 +90,8 @@ function rulesOf({ spec, bound }: ChangeScope, reading: Reading, keepsDeleted: b
     runId: spec.runId.slice(0, 8),
     mapping: reading.mapping,
     asOf: reading.asOf,
-    findsGone: reading.scope === 'full',
+    findsGone: reading.scope === 'full' && rows !== undefined,
+    ...(rows?.query.after !== undefined && { readsAfter: new Date(rows.query.after).toISOString() }),
     sendsAll: reading.sendsAll,
     keepsDeleted,
   };

@@ -47,6 +47,8 @@ export interface CompareRules extends Pick<ProfilePlan, 'nulls' | 'send' | 'dele
   asOf: string;
   /** All records were read: whoever is not among them is gone. */
   findsGone: boolean;
+  /** But those that were last changed until then, which nobody looked for; ISO 8601 with milliseconds. */
+  readsAfter?: string;
   /** Also what the destination has been told already. */
   sendsAll: boolean;
   /** Leave those alone that are deleted, gone or out of the filter. */
@@ -129,13 +131,18 @@ function messageOf(
     if (!update) tally.unchanged++;
     return update;
   }
-  if (!row && !rules.findsGone) return undefined;
+  if (!row && !isMissed(told, rules)) return undefined;
   const isNews = told && told.hashes !== DELETED && rules.deleted !== undefined && !rules.keepsDeleted;
   if (!isNews) {
     if (row) tally.outOfScope++;
     return undefined;
   }
   return deletionOf(row, told, rules);
+}
+
+/** A start date leaves alone what a run for single records, or for a range, told of older ones. */
+function isMissed(told: Told | undefined, { findsGone, readsAfter }: CompareRules): boolean {
+  return findsGone && (readsAfter === undefined || (told !== undefined && told.changed > readsAfter));
 }
 
 function isTold(row: MappedLine, told: Told): boolean {
@@ -167,7 +174,7 @@ function updateOf(row: MappedLine, told: Told | undefined, rules: CompareRules):
   const updates = deleted ? [...left, update].join(',') : update;
   const fate = told && !told.isNew ? 'updated' : 'created';
   const { id, hashes } = row;
-  return { id, stamp, hashes, identities: own, fate, updates: `[${updates}]` };
+  return { id, stamp, changed: row.stamp, hashes, identities: own, fate, updates: `[${updates}]` };
 }
 
 /** JSON text of the traits to tell; undefined where all are told already. */
@@ -200,7 +207,8 @@ function deletionOf(row: MappedLine | undefined, told: Told, rules: CompareRules
   const stamp = row && row.stamp > told.stamp ? row.stamp : timeAfter(told.stamp, rules.asOf);
   const about = { id, stamp, mergedInto: row?.mergedInto ?? '' };
   const marks = parseIdentities(identities).map((ids) => markOf(about, ids, rules));
-  return { id, stamp, hashes: DELETED, identities, fate: 'deleted', updates: JSON.stringify(marks) };
+  const changed = row?.stamp ?? told.changed;
+  return { id, stamp, changed, hashes: DELETED, identities, fate: 'deleted', updates: JSON.stringify(marks) };
 }
 
 /** Tells a profile that its record is no longer there, or is another's. */

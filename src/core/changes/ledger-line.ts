@@ -7,8 +7,10 @@ import { ProfileIds } from './profile.ts';
  */
 export interface LedgerEntry {
   id: string;
-  /** Of the version that was delivered. */
+  /** As of when it was told: of the version that was delivered, or later where no stamp told of the change. */
   stamp: string;
+  /** When the record itself was last changed, as far as it was read. */
+  changed: string;
   /** Hashes of what was told, joined by commas; `DELETED`; or `UNKNOWN`, where a run ended before it could tell. */
   hashes: string;
   /** JSON text of a list: whom the destination knows it as; several where an outcome is unknown. */
@@ -25,24 +27,27 @@ export interface MessageLine extends LedgerEntry {
   updates: string;
 }
 
-export function ledgerLine({ id, stamp, hashes, identities }: LedgerEntry): string {
-  return `${id}\t${stamp}\t${hashes}\t${identities}\n`;
+export function ledgerLine({ id, stamp, hashes, identities, changed }: LedgerEntry): string {
+  const own = changed === stamp ? '' : `\t${changed}`;
+  return `${id}\t${stamp}\t${hashes}\t${identities}${own}\n`;
 }
 
 export function parseLedgerLine(line: string): LedgerEntry {
-  const [id = '', stamp = '', hashes = '', identities = '[]'] = line.split('\t', 4);
-  return { id, stamp, hashes, identities };
+  const [id = '', stamp = '', hashes = '', identities = '[]', changed = stamp] = line.split('\t', 5);
+  return { id, stamp, hashes, identities, changed };
 }
 
-export function messageLine({ fate, updates, ...entry }: MessageLine): string {
-  return `${ledgerLine(entry).slice(0, -1)}\t${fate}\t${updates}\n`;
+export function messageLine(message: MessageLine): string {
+  const { id, stamp, hashes, identities, fate, updates, changed } = message;
+  return `${id}\t${stamp}\t${hashes}\t${identities}\t${fate}\t${updates}\t${changed}\n`;
 }
 
 const Fate = z.enum(['created', 'updated', 'deleted']);
 
 export function parseMessageLine(line: string): MessageLine {
-  const [, , , , fate, updates = '[]'] = line.split('\t');
-  return { ...parseLedgerLine(line), fate: Fate.parse(fate), updates };
+  const [id = '', stamp = '', hashes = '', identities = '[]', fate, updates = '[]', changed = stamp] =
+    line.split('\t');
+  return { id, stamp, hashes, identities, changed, fate: Fate.parse(fate), updates };
 }
 
 const Identities = z.array(ProfileIds);
@@ -54,8 +59,9 @@ export function parseIdentities(text: string): ProfileIds[] {
 /** What is known where two say it and none for certain: nothing was told as of later, and to nobody else. */
 export function uncertain(one: LedgerEntry, other: LedgerEntry): LedgerEntry {
   const { stamp } = one.stamp > other.stamp ? one : other;
+  const { changed } = one.changed > other.changed ? one : other;
   const identities = joinedIdentities(one.identities, other.identities);
-  return { id: one.id, stamp, hashes: UNKNOWN, identities };
+  return { id: one.id, stamp, hashes: UNKNOWN, identities, changed };
 }
 
 /** All of both lists, each once; texts of JSON, and so is the answer. */

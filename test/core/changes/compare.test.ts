@@ -167,3 +167,20 @@ it('gives messages of runs that began in one minute other ids, though their cont
 
   expect(world.profiles.get('003A-0')).toMatchObject({ formula: 1 });
 });
+
+it('takes nobody for gone whom a start date kept from being read, whatever was told of them since', async () => {
+  const world = profileWorld({ nulls: 'clear', send: 'all traits' });
+  world.change('003A', { name: 'old' });
+  const since = world.records.get('003A')?.stamp ?? 0;
+  world.change('003B', { name: 'new' });
+  await world.run({ scope: 'full' });
+  for (const id of ['003A', '003B']) world.change(id, { formula: 1 }, true);
+  await world.run({ scope: 'full' });
+  for (const id of ['003A', '003B']) world.change(id, { state: 'purged' }, true);
+
+  const tally = await world.run({ scope: 'full', since });
+
+  expect(tally).toMatchObject({ deleted: 1 });
+  expect(world.profiles.get('003A-0')).not.toHaveProperty('gone', true);
+  expect(world.profiles.get('003B-0')).toHaveProperty('gone', true);
+});

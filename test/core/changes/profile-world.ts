@@ -23,6 +23,8 @@ export interface RunFate {
   diesAfter?: number;
   /** It dies when all is told, before it can say so. */
   forgets?: boolean;
+  /** A full run leaves alone what was last changed until then. */
+  since?: number;
 }
 
 /** A source, a destination that takes each message once, and what a sync remembers between its runs. */
@@ -71,10 +73,11 @@ export function profileWorld(
   }
 
   /** Two files of what the run reads, so that parts are merged. */
-  function partsOf(scope: 'full' | 'incremental'): string[] {
+  function partsOf(scope: 'full' | 'incremental', since: number): string[] {
     const files = [new Map<string, string>(), new Map<string, string>()];
     for (const [id, { stamp, state, key, name, formula }] of records) {
-      if (state === 'purged' || (scope === 'full' ? state === 'deleted' : stamp <= cursor)) continue;
+      if (state === 'purged' || stamp <= (scope === 'full' ? since : cursor)) continue;
+      if (scope === 'full' && state === 'deleted') continue;
       const row = { id, stamp: timeOf(stamp), values: [key, name, formula] };
       const line =
         state === 'live' ? mapRecord(row).line : bareLine({ id, kind: 'deleted', stamp: row.stamp });
@@ -83,7 +86,7 @@ export function profileWorld(
     return files.map(sortedText);
   }
 
-  async function run({ scope: asked, diesAfter, forgets }: RunFate): Promise<Tally> {
+  async function run({ scope: asked, diesAfter, forgets, since = 0 }: RunFate): Promise<Tally> {
     const scope = isFullDue ? 'full' : asked;
     const rules: CompareRules = {
       ...plan,
@@ -91,12 +94,13 @@ export function profileWorld(
       mapping: 'm1',
       asOf: timeOf(now),
       findsGone: scope === 'full',
+      readsAfter: timeOf(since),
       sendsAll: false,
       keepsDeleted: false,
     };
     const upTo = now++;
     const tally = noTally();
-    const parts = await opened(partsOf(scope));
+    const parts = await opened(partsOf(scope, since));
     const input = { parts, doubts: await opened(doubts), ledger: await openText(ledger) };
     const messages: string[] = [];
     for await (const lines of compare(input, rules, tally)) messages.push(...lines);

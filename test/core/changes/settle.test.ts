@@ -4,19 +4,26 @@ import { ledgerLine, messageLine, parseLedgerLine } from '../../../src/core/chan
 import { settle } from '../../../src/core/changes/settle.ts';
 import { openText } from './profile-world.ts';
 
-const known: LedgerEntry = { id: '003A', stamp: at(1), hashes: 'h1', identities: '[{"userId":"a"}]' };
+const known: LedgerEntry = {
+  id: '003A',
+  stamp: at(1),
+  hashes: 'h1',
+  identities: '[{"userId":"a"}]',
+  changed: at(1),
+};
 const told: MessageLine = {
   id: '003A',
   stamp: at(2),
   hashes: 'h2',
   identities: '[{"userId":"b"}]',
+  changed: at(1),
   fate: 'updated',
   updates: '[]',
 };
 
 it('takes a record for told as its message says', async () => {
   expect(await after({ messages: [told] })).toEqual([
-    { id: '003A', stamp: at(2), hashes: 'h2', identities: '[{"userId":"b"}]' },
+    { id: '003A', stamp: at(2), hashes: 'h2', identities: '[{"userId":"b"}]', changed: at(1) },
   ]);
 });
 
