@@ -4,6 +4,8 @@ import { firstLoginFailures, firstLoginReport, measureFirstLogin } from './first
 import { measureImport } from './import.ts';
 import { importReport, ratiosOf } from './report.ts';
 import { measureSandbox, sandboxReport } from './sandbox.ts';
+import { measureSegment } from './segment.ts';
+import { segmentFailures, segmentReport } from './segment-report.ts';
 
 /** What is measured, and where whatever is needed meanwhile is kept. */
 export interface BenchmarkScene {
@@ -47,6 +49,15 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     async measure({ rows: signUps, ...scene }) {
       const figures = await measureFirstLogin({ signUps, awayMs: 60_000, ...scene });
       return { lines: firstLoginReport(figures), figures, failures: firstLoginFailures(figures) };
+    },
+  },
+  segment: {
+    about:
+      'contacts told to Segment, all and then 1 % of them, beside a jsforce script and a Singer tap that only read',
+    rows: '100000',
+    async measure(scene) {
+      const figures = await measureSegment(scene);
+      return { lines: segmentReport(figures), figures, failures: segmentFailures(figures) };
     },
   },
   sandbox: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Run, StartedRun } from '../src/api/resources/run.ts';
 import { findApiKey } from '../src/cli/api-key.ts';
-import { createApiClient } from '../src/cli/client.ts';
+import { type ApiClient, createApiClient } from '../src/cli/client.ts';
 import { addSync, connectSandbox, exampleSync, SandboxSystems } from '../src/cli/example.ts';
 import { followRun } from '../src/cli/follow-run.ts';
 import type { Config } from '../src/config.ts';
@@ -49,25 +49,39 @@ export async function importBySaltbridge(
     await connectSandbox(client, systems);
     await addSync(client, exampleSync);
 
-    const before = await allProcesses(config);
-    const { id } = await client.send('POST', `/v1/syncs/${exampleSync.id}/runs`, StartedRun, {
-      json: { autoApprove: true, startedBy: 'benchmark' },
-    });
-    const run = await Promise.race([followRun(client, id, () => undefined), dev.failed]);
-    const after = await allProcesses(config);
-
-    return {
-      seconds: secondsBetween(run.startedAt, run.finishedAt),
-      status: run.status,
-      counts: run.counts,
-      processes: during(before, after),
-      salesforce: await salesforceUse(systems.salesforce.url),
-      ...(await history(run, config)),
-      steps: stepSeconds(run),
-    };
+    return await measureRun(exampleSync.id, { client, config, failed: dev.failed, systems });
   } finally {
     await dev.stop();
   }
+}
+
+export interface Place {
+  client: ApiClient;
+  config: Config;
+  /** Rejects where a process ended. */
+  failed: Promise<never>;
+  systems: SandboxSystems;
+}
+
+/** Runs a sync once through the API, and measures. */
+export async function measureRun(syncId: string, place: Place): Promise<SaltbridgeFigures> {
+  const { client, config, failed, systems } = place;
+  const before = await allProcesses(config);
+  const { id } = await client.send('POST', `/v1/syncs/${syncId}/runs`, StartedRun, {
+    json: { autoApprove: true, startedBy: 'benchmark' },
+  });
+  const run = await Promise.race([followRun(client, id, () => undefined), failed]);
+  const after = await allProcesses(config);
+
+  return {
+    seconds: secondsBetween(run.startedAt, run.finishedAt),
+    status: run.status,
+    counts: run.counts,
+    processes: during(before, after),
+    salesforce: await salesforceUse(systems.salesforce.url),
+    ...(await history(run, config)),
+    steps: stepSeconds(run),
+  };
 }
 
 async function allProcesses(config: Config): Promise<Processes> {
