@@ -25,7 +25,7 @@ export function estimateLines({ object, first, hour, day, verdict }: EstimateAns
   const way = first.way === 'job' ? 'Bulk API 2.0' : 'REST';
   const rows = [
     row(`first sync (${way})`, first),
-    row('an hour’s changes', hour),
+    row("an hour's changes", hour),
     row(`a day (${count(day.runs)} runs)`, day),
   ];
   const header = [object, 'Records', 'Salesforce calls', 'Segment events'];

@@ -53,7 +53,7 @@ function previewLines({ columns, rows, messages, problems }: Preview, width: num
     ...messages.map(({ recordId, update, refusal }) =>
       printable(`${recordId}  ${update ? JSON.stringify(update) : `not told: ${refusal?.message ?? ''}`}`),
     ),
-    ...(problems.length > 0 ? ['', 'The sync can’t run yet:'] : []),
+    ...(problems.length > 0 ? ['', "The sync can't run yet:"] : []),
     ...problems.map((problem) => printable(problemLine(problem))),
   ];
 }

@@ -87,7 +87,8 @@ function rulesOf({ spec, bound }: ChangeScope, reading: Reading, keepsDeleted: b
     nulls,
     send,
     ...(deleted && { deleted }),
-    runId: spec.runId.slice(0, 8),
+    // It begins with the time, the same for a minute of runs.
+    runId: spec.runId.slice(-8),
     mapping: reading.mapping,
     asOf: reading.asOf,
     findsGone: reading.scope === 'full' && rows !== undefined,

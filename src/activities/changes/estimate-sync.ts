@@ -17,7 +17,7 @@ export async function estimateSync(
   const { object, filter, since, schedule, refreshAfterMs, limits, quota } = bound;
   const source = await openChangeSource(dependencies, bound);
   const query = sourceQuery(bound, usedFields(bound));
-  throwIfAny(await sourceProblems(source, bound, query), `What ${object} would cost can’t be told yet:`);
+  throwIfAny(await sourceProblems(source, bound, query), `What ${object} would cost can't be told yet:`);
   const now = Date.parse(await source.horizon(0));
   const begin = since === undefined ? {} : { after: wholeSecond(Date.parse(since) - 1_000) };
   const records = await source.count({ ...query, ...begin });

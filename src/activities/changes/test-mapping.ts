@@ -40,7 +40,7 @@ async function test(
 ): Promise<TestMappingAnswer> {
   const bound = bindChanges(dependencies, integration, config);
   const { problems } = await validate(dependencies, integration, config);
-  throwIfAny(problems, 'The mapping can’t be tested yet:');
+  throwIfAny(problems, "The mapping can't be tested yet:");
   const source = await openChangeSource(dependencies, bound);
   const profiles = await openProfiles(dependencies, bound);
   const columns = usedFields(bound);
@@ -48,7 +48,7 @@ async function test(
   const rows = await withStepContext({ step: 'test-mapping' }, (context) =>
     rowsOf(source, sourceQuery(bound, columns), records, context),
   );
-  const updates = await firstUpdates(bound, { columns, schema }, rows, `test-${id.slice(0, 8)}`);
+  const updates = await firstUpdates(bound, { columns, schema }, rows, `test-${id.slice(-12)}`);
   const tests: Test[] = [];
   for (const update of updates) tests.push(await tryOne(profiles, bound, update));
   for (const record of records ?? []) {

@@ -43,7 +43,7 @@ export function syncTrialRoutes(app: Api, dependencies: ApiDependencies): void {
     {
       schema: {
         ...shared,
-        summary: 'The newest ten records of a draft’s model, and what would be told of them; nothing is sent',
+        summary: "The newest ten records of a draft's model, and what would be told of them; nothing is sent",
         body: Draft,
         response: { 200: PreviewAnswer, ...problems },
       },
