@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { z } from 'zod';
 import type { SchedulePlan } from '../../core/changes/change-plan.ts';
 import { whyAtRest } from '../../core/changes/schedule-word.ts';
 import { durationText } from '../../core/duration.ts';
@@ -70,7 +71,7 @@ async function look(client: Client, syncId: string): Promise<Live> {
 async function lastSkippedOf(client: Client, syncId: string): Promise<SyncSchedule['lastSkipped']> {
   const query = `WorkflowType = 'tick' AND SaltbridgeSync = '${syncId}' AND SaltbridgeStep = '${SKIPPED}'`;
   for await (const { startTime, memo } of client.workflow.list({ query, pageSize: 1 }))
-    return { at: startTime.toISOString(), why: String(memo?.[OUTCOME] ?? SKIPPED) };
+    return { at: startTime.toISOString(), why: z.string().catch(SKIPPED).parse(memo?.[OUTCOME]) };
   return undefined;
 }
 
