@@ -161,20 +161,25 @@ function updateOf(row: MappedLine, told: Told | undefined, rules: CompareRules):
   const { deleted } = rules;
   const content =
     mayBeDeleted && deleted ? spliced(traits, `${JSON.stringify(deleted.trait)}:false`) : traits;
-  // A formula changes without a stamp, and back again; a second message about one stamp must not pass for the first,
+  // A formula changes without a stamp, and back again; a second message about one time must not pass for the first,
   // nor for an older one.
-  const isAgain = told !== undefined && row.stamp <= told.stamp;
-  const stamp = isAgain ? timeAfter(told.stamp, rules.asOf) : row.stamp;
-  const again = isAgain ? `-${rules.runId}` : '';
+  const time = timeOf(row);
+  const isLate = told !== undefined && time <= told.stamp;
+  const stamp = isLate ? timeAfter(told.stamp, row.stamp > told.stamp ? row.stamp : rules.asOf) : time;
+  const again = isLate ? `-${rules.runId}` : '';
   const messageId = `${row.id}-${stamp}-${rules.mapping}-${contentHash(content)}${again}`;
-  const timestamp = isAgain ? stamp : row.timestamp;
-  const time = timestamp === '' ? '' : `,"timestamp":${JSON.stringify(timestamp)}`;
-  const update = `{"recordId":"${row.id}","messageId":"${messageId}","ids":${row.ids},"traits":${content}${time}}`;
+  const update = `{"recordId":"${row.id}","messageId":"${messageId}","ids":${row.ids},"traits":${content},"timestamp":"${stamp}"}`;
   const left = others.map((ids) => JSON.stringify(markOf({ id: row.id, stamp }, ids, rules)));
   const updates = deleted ? [...left, update].join(',') : update;
   const fate = told && !told.isNew ? 'updated' : 'created';
   const { id, hashes } = row;
   return { id, stamp, changed: row.stamp, hashes, identities: own, fate, updates: `[${updates}]` };
+}
+
+/** What the mapping takes for the time, as ISO 8601; the stamp where that is none. */
+function timeOf({ timestamp, stamp }: MappedLine): string {
+  const time = Date.parse(timestamp);
+  return Number.isNaN(time) ? stamp : new Date(time).toISOString();
 }
 
 /** JSON text of the traits to tell; undefined where all are told already. */

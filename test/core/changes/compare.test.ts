@@ -36,6 +36,7 @@ const steps = fc.array(fc.oneof({ weight: 3, arbitrary: change }, run), { maxLen
 const choices = fc.record({
   nulls: fc.constantFrom('clear' as const, 'send' as const),
   send: fc.constantFrom('all traits' as const, 'changed traits' as const),
+  timestamp: fc.constantFrom({ field: 'SystemModstamp' }, { field: 'Day' }),
 });
 
 /** A formula's change has no stamp, whatever else is told of the record. */
@@ -184,3 +185,17 @@ it('takes nobody for gone whom a start date kept from being read, whatever was t
   expect(world.profiles.get('003A-0')).not.toHaveProperty('gone', true);
   expect(world.profiles.get('003B-0')).toHaveProperty('gone', true);
 });
+
+it.each(['003A', '003B', '003D'])(
+  'tells %s in the order of its changes, whatever its timestamp says',
+  async (id) => {
+    const world = profileWorld({ nulls: 'clear', send: 'all traits', timestamp: { field: 'Day' } });
+
+    for (const name of ['Ada', 'Ada L.', 'Ada Lovelace']) {
+      world.change(id, { name });
+      await world.run({ scope: 'incremental' });
+    }
+
+    expect(world.profiles.get(`${id}-0`)).toMatchObject({ name: 'Ada Lovelace' });
+  },
+);

@@ -27,9 +27,12 @@ export interface RunFate {
   since?: number;
 }
 
+/** A date of some records that has nothing to do with their changes. */
+const days: Record<string, string> = { '003A': '1969-12-31', '003B': '2999-01-01', '003C': 'soon' };
+
 /** A source, a destination that takes each message once, and what a sync remembers between its runs. */
 export function profileWorld(
-  choices: Pick<ProfilePlan, 'nulls' | 'send'>,
+  choices: Pick<ProfilePlan, 'nulls' | 'send' | 'timestamp'>,
   { runId }: { runId?: string } = {},
 ) {
   const records = new Map<string, WorldRecord>();
@@ -55,7 +58,7 @@ export function profileWorld(
     deleted: { trait: 'gone', mergedTrait: 'merged_into' },
     ...choices,
   };
-  const mapRecord = compileProfile(plan, ['Key', 'Name', 'Formula'], () => () => undefined);
+  const mapRecord = compileProfile(plan, ['Key', 'Name', 'Formula', 'Day'], () => () => undefined);
 
   function take({ messageId, ids, traits, timestamp = '' }: ProfileUpdate): void {
     if (taken.has(messageId)) return;
@@ -78,7 +81,7 @@ export function profileWorld(
     for (const [id, { stamp, state, key, name, formula }] of records) {
       if (state === 'purged' || stamp <= (scope === 'full' ? since : cursor)) continue;
       if (scope === 'full' && state === 'deleted') continue;
-      const row = { id, stamp: timeOf(stamp), values: [key, name, formula] };
+      const row = { id, stamp: timeOf(stamp), values: [key, name, formula, days[id] ?? null] };
       const line =
         state === 'live' ? mapRecord(row).line : bareLine({ id, kind: 'deleted', stamp: row.stamp });
       files[stamp % 2]?.set(id, mappedLine(line));
