@@ -38,6 +38,10 @@ export const RunOptions = z
       .describe('For a sync that tells of changes: tell everything again, as if nothing was told before'),
     range: z
       .object({ from: z.iso.datetime(), to: z.iso.datetime() })
+      .refine(({ from, to }) => Date.parse(from) <= Date.parse(to), {
+        path: ['to'],
+        error: 'lies before from, so that the range holds nothing; swap the two',
+      })
       .optional()
       .describe('For a sync that tells of changes: tell again what was last changed in this time'),
     records: z

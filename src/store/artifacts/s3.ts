@@ -30,6 +30,7 @@ export interface S3Settings {
 /** A put holds at most `PARTS_AT_ONCE` + 1 parts in memory; S3 takes 10,000 parts, so 80 GB a file. */
 const PART_BYTES = 8 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
+const MOST_CONNECTIONS = 5_000;
 
 /** Keeps artifacts as objects of one bucket. S3 itself shows an object only when it is whole. */
 export function createS3Store(settings: S3Settings): ArtifactStore {
@@ -120,7 +121,13 @@ function createClient({ region, endpoint, credentials, forcePathStyle }: S3Setti
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     // A reader may pause for minutes while the other end of its pipe is told to wait.
-    requestHandler: { connectionTimeout: 5_000, socketTimeout: 300_000 },
+    // Many files are read side by side, each by a connection of its own: the SDK's 50 would wait for ever for one more.
+    requestHandler: {
+      connectionTimeout: 5_000,
+      socketTimeout: 300_000,
+      httpAgent: { maxSockets: MOST_CONNECTIONS },
+      httpsAgent: { maxSockets: MOST_CONNECTIONS },
+    },
   });
 }
 
