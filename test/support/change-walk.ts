@@ -1,0 +1,150 @@
+import { Connection } from 'jsforce';
+import { z } from 'zod';
+import type { TestSalesforce } from './sandbox.ts';
+
+/** People who change contacts and accounts at random, by everything that Salesforce's users can do to them. */
+export interface ChangeWalk {
+  /** Does one thing, or nothing where there is nobody to do it to; answers what. */
+  step(): Promise<string>;
+}
+
+/** Contacts of this name are outside the filter. */
+export const HIDDEN = 'Hidden';
+
+/** Moments between two things: most share their stamp with others. */
+const pausesMs = [0, 0, 0, 1, 400, 1_000, 2_500];
+
+export async function changeWalk(org: TestSalesforce, random: () => number): Promise<ChangeWalk> {
+  const { username, password, securityToken } = org.credentials;
+  const connection = new Connection({ loginUrl: org.url, version: '60.0', logLevel: 'FATAL' });
+  await connection.login(username, password + securityToken);
+  const { soap } = connection;
+  const accounts: string[] = [];
+  const live = new Set<string>();
+  const binned = new Set<string>();
+  let named = 0;
+
+  const pick = <Item>(items: Iterable<Item>): Item | undefined => {
+    const all = [...items];
+    return all[Math.floor(random() * all.length)];
+  };
+  const several = (items: Iterable<string>, most: number) => {
+    const all = [...items];
+    const from = Math.floor(random() * all.length);
+    return all.slice(from, from + 1 + Math.floor(random() * most));
+  };
+  const name = () => {
+    named += 1;
+    return random() < 0.2 ? HIDDEN : `Person ${named}`;
+  };
+  const account = () => (random() < 0.5 ? pick(accounts) : undefined);
+
+  const deeds: Record<string, () => Promise<void>> = {
+    async insert() {
+      const count = 1 + Math.floor(random() * 4);
+      const made = Array.from({ length: count }, () => {
+        const AccountId = account();
+        return { type: 'Contact', LastName: name(), ...(AccountId !== undefined && { AccountId }) };
+      });
+      for (const id of await done(soap.create(made))) live.add(id);
+    },
+    async update() {
+      const changed = several(live, 1).map((Id) => ({ type: 'Contact', Id, LastName: name() }));
+      await done(soap.update(changed));
+    },
+    async updateMany() {
+      named += 1;
+      const mail = `person${named}@example.com`;
+      await done(soap.update(several(live, 30).map((Id) => ({ type: 'Contact', Id, Email: mail }))));
+    },
+    /** Shows in the contacts of the account, whose stamps stay as they are. */
+    async renameAccount() {
+      named += 1;
+      const Id = pick(accounts);
+      if (Id !== undefined) await done(soap.update([{ type: 'Account', Id, Name: `Account ${named}` }]));
+    },
+    async remove() {
+      for (const id of await done(soap.delete(several(live, 3)))) {
+        live.delete(id);
+        binned.add(id);
+      }
+    },
+    async undelete() {
+      for (const id of await done(soap.undelete(several(binned, 2)))) {
+        binned.delete(id);
+        live.add(id);
+      }
+    },
+    async purge() {
+      for (const id of await done(soap.emptyRecycleBin(several(binned, 2)))) binned.delete(id);
+    },
+    async merge() {
+      const [Id, loser] = several(live, 2);
+      if (Id === undefined || loser === undefined || Id === loser) return;
+      const wish = { masterRecord: { type: 'Contact', Id }, recordToMergeIds: [loser] };
+      // jsforce sends members as they are; its type asks for more of them.
+      await done(soap.merge([wish] as never));
+      live.delete(loser);
+      binned.add(loser);
+    },
+  };
+  const names = ['insert', 'update', 'updateMany', 'renameAccount', 'remove', 'undelete', 'purge', 'merge'];
+
+  const first = [1, 2, 3].map((number) => ({ type: 'Account', Name: `Account ${number}` }));
+  accounts.push(...(await done(soap.create(first))));
+  return {
+    async step() {
+      org.clock.advance(pick(pausesMs) ?? 0);
+      const deed = live.size < 5 ? 'insert' : (pick(names) ?? 'insert');
+      const needsBin = deed === 'undelete' || deed === 'purge';
+      if (!needsBin || binned.size > 0) await deeds[deed]?.();
+      return deed;
+    },
+  };
+}
+
+const Saved = z.array(
+  z.looseObject({ id: z.string().nullish(), success: z.boolean(), errors: z.unknown().optional() }),
+);
+
+/** @returns the ids; fails where anything was refused */
+async function done(saving: PromiseLike<unknown>): Promise<string[]> {
+  const answer = await saving;
+  return Saved.parse(Array.isArray(answer) ? answer : [answer]).map(({ id, success, errors }) => {
+    if (!success || typeof id !== 'string')
+      throw new Error(`a change was refused: ${JSON.stringify(errors)}`);
+    return id;
+  });
+}
+
+const Contact = z.looseObject({
+  Id: z.string(),
+  LastName: z.string(),
+  Email: z.string().nullish(),
+  AccountId: z.string().nullish(),
+});
+const Account = z.looseObject({ Id: z.string(), Name: z.string() });
+
+/** What the profiles of the contacts in the filter have to say, by id. */
+export async function expectedProfiles(org: TestSalesforce): Promise<Map<string, Record<string, unknown>>> {
+  const accounts = new Map(
+    (await org.records('Account')).map((row) => Account.parse(row)).map((one) => [one.Id, one.Name]),
+  );
+  const contacts = (await org.records('Contact')).map((row) => Contact.parse(row));
+  return new Map(
+    contacts
+      .filter(({ LastName }) => LastName !== HIDDEN)
+      .map(({ Id, LastName, Email, AccountId }) => [
+        Id,
+        withoutNulls({ LastName, Email, 'Account.Name': accounts.get(AccountId ?? '') }),
+      ]),
+  );
+}
+
+/** Empty texts and nulls say the same as nothing. */
+export function withoutNulls(traits: Record<string, unknown>): Record<string, unknown> {
+  const said = Object.entries(traits).filter(
+    ([, value]) => value !== null && value !== undefined && value !== '',
+  );
+  return Object.fromEntries(said);
+}

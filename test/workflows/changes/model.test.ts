@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { FaultSpec } from '../../../sandbox/core/faults.ts';
+import type { RunOptionsInput } from '../../../src/core/run.ts';
+import { createRandom, pickFrom } from '../../soak/random.ts';
+import { type ChangeScene, changeScene } from '../../support/change-scene.ts';
+import { changeWalk, expectedProfiles, HIDDEN, withoutNulls } from '../../support/change-walk.ts';
+import { type Engine, startEngine, type TestWorker } from '../../support/engine.ts';
+import { counts } from '../../support/run-scene.ts';
+
+let engine: Engine;
+let worker: TestWorker;
+beforeAll(async () => {
+  engine = await startEngine();
+  worker = await engine.startWorker();
+}, 120_000);
+afterAll(() => engine.close());
+
+const troubles: [FaultSpec, ...FaultSpec[]] = [
+  { status: 503 },
+  { drop: 'before' },
+  { drop: 'after' },
+  { truncate: 10 },
+  { truncate: 10, quiet: true },
+  { delayMs: 200 },
+];
+const reads: [string, ...string[]] = ['/query\\?', '/queryAll\\?', '/jobs/query', '/results', '/limits'];
+const kinds: [RunOptionsInput, ...RunOptionsInput[]] = [
+  {},
+  {},
+  {},
+  {},
+  { scope: 'full' },
+  { mode: 'preview' },
+  { limit: 3 },
+];
+const filter = { field: 'LastName', operator: '!=', value: HIDDEN };
+const lateMs = 3_000;
+
+/** Pages and parts of few rows, so that there are many seams. */
+const ways: Record<string, Record<string, number>> = {
+  pages: { rowsPerPage: 4, messagesPerPart: 5 },
+  jobs: { jobAbove: 0, rowsPerPage: 7, messagesPerPart: 6 },
+};
+
+it.each(Object.entries(ways))(
+  'comes to equal profiles whatever people, calls and workers did meanwhile, reading by %s',
+  async (way, limits) => {
+    const seed = Date.now() % 1_000_000;
+    const random = createRandom(seed);
+    const scene = await changeScene(engine, {
+      limits,
+      source: { lag: '4s' },
+      model: { columns: ['LastName', 'Email', 'Account.Name'], filter },
+      deletions: { share: 1, atLeast: 1_000_000 },
+    });
+    await scene.salesforce.change({ lateVisibilityMs: lateMs });
+    const walk = await changeWalk(scene.salesforce, random);
+    const done: string[] = [`seed ${seed}, by ${way}`];
+
+    for (let step = 0; step < 80; step += 1) {
+      done.push(await walk.step());
+      if (random() < 0.15) done.push(await disturbedRun(scene, random, walk));
+    }
+    scene.later();
+    const last = await scene.run({ scope: 'full', autoApprove: true });
+    const again = await scene.run({ scope: 'full', autoApprove: true });
+
+    const story = done.join(', ');
+    expect(last.end.message, story).toBeUndefined();
+    const told = await scene.profiles();
+    const expected = await expectedProfiles(scene.salesforce);
+    expect(shown(told, false), story).toEqual(expected);
+    expect([...told.keys()].filter((id) => !expected.has(id)).sort(), story).toEqual(
+      [...shown(told, true).keys()].sort(),
+    );
+    const { read, unchanged, outOfScope } = again.end.counts;
+    expect(again.end.counts, story).toMatchObject(counts({ read, unchanged, outOfScope }));
+  },
+  300_000,
+);
+
+/** A run during which people go on, a call or two fail, and now and then the worker is replaced. */
+async function disturbedRun(scene: ChangeScene, random: () => number, walk: { step(): Promise<string> }) {
+  const options = pickFrom(random, kinds);
+  if (random() < 0.5)
+    scene.salesforce.break({ path: pickFrom(random, reads), ...pickFrom(random, troubles) });
+  if (random() < 0.5) scene.segment.break({ path: '/v1/batch', ...pickFrom(random, troubles) });
+  const run = await scene.runs.start(scene.syncId, { autoApprove: true, ...options });
+  const deeds = [await walk.step(), await walk.step()];
+  const replaced = random() < 0.3;
+  if (replaced) {
+    await worker.stop();
+    worker = await engine.startWorker();
+  }
+  const { status, message } = await run.ended();
+  scene.salesforce.faults.clear();
+  scene.segment.faults.clear();
+  expect([status, message]).toEqual(['completed', undefined]);
+  return `[${JSON.stringify(options)} ${replaced ? 'replaced ' : ''}${deeds.join(' ')}]`;
+}
+
+/** Profiles of records that are there, or of those that are gone, without the marks of that. */
+function shown(told: Awaited<ReturnType<ChangeScene['profiles']>>, deleted: boolean) {
+  return new Map(
+    [...told]
+      .filter(([, traits]) => (traits.salesforce_deleted === true) === deleted)
+      .map(([id, traits]) => {
+        const { salesforce_deleted, salesforce_merged_into, ...rest } = traits;
+        return [id, withoutNulls(rest)];
+      }),
+  );
+}
