@@ -47,29 +47,27 @@ export function createDeliverPart(dependencies: Dependencies) {
     const manifest = await getJson(artifacts, key, MessagesManifest);
     const part = manifest.parts[input.part];
     if (!part) throw new SaltbridgeError('config', `The file of messages has no part ${input.part}`);
-    return withStepContext({ step: 'import', part: input.part, total: part.rows }, async (context) => {
-      const records: MessageLine[] = [];
-      for await (const lines of messageLines(artifacts, manifest, part))
-        records.push(...lines.map(parseMessageLine));
-      const refused = await deliver(dependencies, run, input.part, records, context);
-      const counts = { created: 0, updated: 0, deleted: 0 };
-      for (const { id, fate } of records) if (!refused.has(id)) counts[fate]++;
-      return { ...counts, failed: refused.size, attempt: activityInfo().attempt };
-    });
+    return withStepContext({ step: 'import', part: input.part, total: part.rows }, (context) =>
+      deliver(dependencies, run, input.part, messageLines(artifacts, manifest, part), context),
+    );
   };
+}
+
+interface Waiting {
+  update: ProfileUpdate;
+  fate: MessageLine['fate'];
 }
 
 async function deliver(
   dependencies: Dependencies,
   run: ChangeScope,
   part: number,
-  records: readonly MessageLine[],
+  source: AsyncGenerator<string[], void>,
   context: StepContext,
-): Promise<Map<string, RecordRefusal>> {
+): Promise<Delivered> {
   const { artifacts } = dependencies;
   const { attempt } = activityInfo();
   const profiles = await openProfiles(dependencies, run.bound);
-  const updates = records.flatMap(({ updates }) => z.array(ProfileUpdate).parse(JSON.parse(updates)));
   const earlier = Checkpoint.safeParse(context.lastCheckpoint).data;
   const refused = new Map<string, RecordRefusal>();
   if (earlier) {
@@ -79,24 +77,51 @@ async function deliver(
   const keep = () => putLines(artifacts, run.files.refused(part, attempt), [...refused.values()]);
   await keep();
 
-  for (let answered = earlier?.answered ?? 0; answered < updates.length; ) {
+  const counts = { created: 0, updated: 0, deleted: 0 };
+  let records = 0;
+  let waiting: Waiting[] = [];
+  let answered = earlier?.answered ?? 0;
+  let toSkip = answered;
+
+  /** Takes in more of the part until a batch must be full; what an earlier attempt has told is skipped. */
+  async function takeIn(): Promise<void> {
+    while (waiting.length < MOST_UPDATES_LOOKED_AT) {
+      const { value: lines } = await source.next();
+      if (!lines) return;
+      for (const { id, fate, updates } of lines.map(parseMessageLine)) {
+        if (!refused.has(id)) counts[fate]++;
+        records++;
+        for (const update of Updates.parse(JSON.parse(updates))) {
+          if (toSkip > 0) toSkip--;
+          else waiting.push({ update, fate });
+        }
+      }
+    }
+  }
+
+  for (await takeIn(); waiting.length > 0; await takeIn()) {
     context.signal.throwIfAborted();
-    const rest = updates.slice(answered, answered + MOST_UPDATES_LOOKED_AT);
-    const batch = profiles.pack(run.bound.request, rest);
+    const updates = waiting.map(({ update }) => update);
+    const batch = profiles.pack(run.bound.request, updates);
     const answers = batch.body === '' ? [] : await profiles.send(run.bound.request, batch, context);
     const refusals = [...batch.refused, ...answers];
     for (const { index, code, message } of refusals) {
-      const id = rest[index]?.recordId ?? '';
-      if (!refused.has(id)) refused.set(id, { id, code, message });
+      const about = waiting[index];
+      if (!about || refused.has(about.update.recordId)) continue;
+      refused.set(about.update.recordId, { id: about.update.recordId, code, message });
+      counts[about.fate]--;
     }
     // The file before the checkpoint that leads to it.
     if (refusals.length > 0) await keep();
     answered += batch.taken;
-    context.progress(Math.round((answered / updates.length) * records.length), records.length);
+    waiting = waiting.slice(batch.taken);
+    context.progress(Math.max(0, records - waiting.length));
     context.checkpoint({ answered, attempt } satisfies z.infer<typeof Checkpoint>);
   }
-  return refused;
+  return { ...counts, failed: refused.size, attempt };
 }
 
-/** More than any vendor takes in one call. */
-const MOST_UPDATES_LOOKED_AT = 5_000;
+const Updates = z.array(ProfileUpdate);
+
+/** As many as the most patient vendor takes in one call. */
+const MOST_UPDATES_LOOKED_AT = 2_500;

@@ -7,7 +7,6 @@ import { bareLine, mappedLine } from '../../core/changes/mapped-line.ts';
 import type { Reading, ReadTask } from '../../core/changes/reading.ts';
 import type { StepContext } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
-import { createTextBlocks } from '../../core/text-blocks.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { putLines } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
@@ -100,12 +99,13 @@ export function createReadSteps(dependencies: Dependencies) {
   ): Promise<{ part: PartKey; rows: number }> {
     const { artifacts } = dependencies;
     const toLine = lineMaker(task, recordMapper(run, reading));
-    const lines: { id: string; text: string }[] = [];
+    // Bytes, since texts that are put together keep all that they were made of.
+    const lines: Line[] = [];
     const refusals: RecordRefusal[] = [];
     for await (const batch of batches) {
       for (const row of batch) {
         const { text, refusal } = toLine(row);
-        lines.push({ id: row.id, text });
+        lines.push({ id: row.id, bytes: Buffer.from(text) });
         if (refusal) refusals.push(refusal);
       }
       context.progress(lines.length, task.expected);
@@ -139,11 +139,14 @@ function callsOf(source: ChangeSource): { apiCalls: number; quota?: CallQuota } 
   return { apiCalls: source.callsMade(), ...(quota && { quota }) };
 }
 
-async function* blocksOf(lines: readonly { text: string }[]): AsyncGenerator<Uint8Array> {
-  const blocks = createTextBlocks();
-  for (const { text } of lines) {
-    blocks.add(text);
-    yield* blocks.full();
-  }
-  yield* blocks.end();
+interface Line {
+  id: string;
+  bytes: Buffer;
+}
+
+const LINES_AT_ONCE = 200;
+
+async function* blocksOf(lines: readonly Line[]): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < lines.length; from += LINES_AT_ONCE)
+    yield Buffer.concat(lines.slice(from, from + LINES_AT_ONCE).map(({ bytes }) => bytes));
 }

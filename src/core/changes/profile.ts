@@ -20,7 +20,8 @@ export const ProfileUpdate = z.object({
   /** The same each time it is sent, so that the destination takes it once. */
   messageId: z.string(),
   ids: ProfileIds,
-  traits: z.record(z.string(), z.json()),
+  /** Values are not looked at one by one: there are millions, and they are ours. */
+  traits: z.custom<Record<string, Trait>>((value) => typeof value === 'object' && value !== null),
   /** ISO 8601; when it came to be so. */
   timestamp: z.string().optional(),
 });
