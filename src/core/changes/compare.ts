@@ -97,17 +97,21 @@ function rowOf({ lines }: LineGroup, parts: number): MappedLine | undefined {
 
 interface Told extends LedgerEntry {
   isNew: boolean;
+  /** Where a single unfinished run may have told of it: what that was. */
+  doubt?: MessageLine;
 }
 
 /** What the destination knows of a record; what an unfinished run may have told makes it uncertain. */
 function toldOf({ lines }: LineGroup, parts: number, ledgerAt: number): Told | undefined {
   let told: Told | undefined;
+  let doubts = 0;
   const inLedger = lines.find(({ source }) => source === ledgerAt);
   if (inLedger) told = { ...parseLedgerLine(inLedger.line), isNew: false };
   for (const { source, line } of lines) {
     if (source < parts || source === ledgerAt) continue;
     const doubt = parseMessageLine(line);
-    told = { ...uncertain(told ?? doubt, doubt), isNew: told?.isNew ?? true };
+    const isOnly = ++doubts === 1;
+    told = { ...uncertain(told ?? doubt, doubt), isNew: told?.isNew ?? true, ...(isOnly && { doubt }) };
   }
   return told;
 }
@@ -152,6 +156,9 @@ function isTold(row: MappedLine, told: Told): boolean {
 /** Undefined where the destination knows each trait already. */
 function updateOf(row: MappedLine, told: Told | undefined, rules: CompareRules): MessageLine | undefined {
   const own = `[${row.ids}]`;
+  // The very same messages, so that the destination takes them once.
+  const { doubt } = told ?? {};
+  if (doubt?.hashes === row.hashes && doubt.identities === own && !rules.sendsAll) return doubt;
   const others = told
     ? parseIdentities(told.identities).filter((ids) => JSON.stringify(ids) !== row.ids)
     : [];
