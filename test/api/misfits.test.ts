@@ -26,7 +26,6 @@ it.each<['sync' | 'react' | 'changes', RunOptionsInput, string[]]>([
   ['react', { reconcile: true, file: 'f' }, ['/file']],
   ['changes', { stage: 'export', retryOf: 'r' }, ['/stage', '/retryOf']],
   ['changes', { records: [record], range, limit: 5 }, ['/range', '/limit']],
-  ['changes', { range: { from: range.to, to: range.from } }, ['/range']],
   ['changes', { limit: 5, scope: 'full' }, ['/scope']],
   ['changes', { resync: true, scope: 'incremental' }, ['/scope']],
   ['changes', { reconcile: true, range, acceptSchema: true }, ['/range', '/acceptSchema']],

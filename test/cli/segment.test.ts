@@ -114,7 +114,7 @@ it.each([
   [['--export-only'], /takes no stage/],
   [['--limit', '2', '--full'], /scope is about all records, and limit about some/],
   [['--record', '003000000000000AAA', '--limit', '2'], /records or limit, not both/],
-  [['--from', '2026-11-02', '--to', '2026-11-01'], /ends before it begins/],
+  [['--from', '2026-11-02', '--to', '2026-11-01'], /lies before from/],
   [['--to', '2026-11-01'], /give both/],
   [['--from', 'yesterday'], /must be a time/],
 ])('refuses to run with %j', async (flags, message) => {

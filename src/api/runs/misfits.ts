@@ -34,13 +34,11 @@ function isGiven(options: RunOptions, option: Option): boolean {
 }
 
 function conflicts(options: RunOptions): Problem[] {
-  const { range, reconcile, resync, scope } = options;
+  const { reconcile, resync, scope } = options;
   const narrowed = (['records', 'range', 'limit'] as const).filter((option) => isGiven(options, option));
   const problems: Problem[] = narrowed
     .slice(1)
     .map((option) => problem(option, `A run takes ${narrowed[0]} or ${option}, not both: leave one out`));
-  if (range && Date.parse(range.from) >= Date.parse(range.to))
-    problems.push(problem('range', 'The range ends before it begins: from must be earlier than to'));
   const whole = (
     [
       ['scope', scope],

@@ -190,5 +190,9 @@ function clauses(where: WhereClause | undefined): [string, string, string[]][] {
 const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
 function unquoted(literal: string): string {
-  return literal.replace(/^'(.*)'$/s, '$1').replace(/\\(.)/gs, (_, sign: string) => CONTROLS[sign] ?? sign);
+  return literal
+    .replace(/^'(.*)'$/s, '$1')
+    .replace(/\\(u[0-9a-f]{4}|.)/gis, (_, sign: string) =>
+      sign.length === 5 ? String.fromCharCode(Number.parseInt(sign.slice(1), 16)) : (CONTROLS[sign] ?? sign),
+    );
 }
