@@ -20,8 +20,17 @@ export interface Client {
   call<Result>(doing: string, work: Work<Result>): Promise<Result>;
   /** The same for calls that hold no record's values, so that Salesforce may be quoted. */
   ask<Result>(doing: string, work: Work<Result>): Promise<Result>;
-  /** One request to `/services/data/vXX.0` whose body or answer streams; renews the session as `call` does. */
-  stream(doing: string, path: string, request: () => HttpRequest): Promise<Response>;
+  /**
+   * One request to `/services/data/vXX.0` whose body or answer streams; renews the session as `call` does.
+   *
+   * @param carried  whether it holds values of records, the default, so that Salesforce may not be quoted
+   */
+  stream(
+    doing: string,
+    path: string,
+    request: () => HttpRequest,
+    carried?: 'values' | 'no values',
+  ): Promise<Response>;
   callsMade(): number;
   quota: Http['quota'];
   clockAheadMs(): number;
@@ -57,14 +66,18 @@ export function createClient(settings: SignIn, slot?: SessionSlot): Client {
     session: () => sessions.get(),
     call: (doing, work) => withSession(doing, (session) => work(session.connection, session)),
     ask: (doing, work) => withSession(doing, (session) => work(session.connection, session), 'no values'),
-    stream: (doing, path, request) =>
-      withSession(doing, ({ instanceUrl, accessToken }) => {
-        const { headers, ...rest } = request();
-        return http.send(`${instanceUrl}/services/data/v${API_VERSION}${path}`, {
-          ...rest,
-          headers: { ...headers, Authorization: `Bearer ${accessToken}` },
-        });
-      }),
+    stream: (doing, path, request, carried) =>
+      withSession(
+        doing,
+        ({ instanceUrl, accessToken }) => {
+          const { headers, ...rest } = request();
+          return http.send(`${instanceUrl}/services/data/v${API_VERSION}${path}`, {
+            ...rest,
+            headers: { ...headers, Authorization: `Bearer ${accessToken}` },
+          });
+        },
+        carried,
+      ),
     callsMade: () => http.callsMade(),
     quota: () => http.quota(),
     clockAheadMs: () => http.clockAheadMs(),

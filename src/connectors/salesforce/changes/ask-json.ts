@@ -15,12 +15,14 @@ export async function askJson(
   path: string,
   { method = 'GET', body, signal }: JsonCall = {},
 ): Promise<unknown> {
-  const response = await client.stream(doing, path, () => ({
+  const request = () => ({
     method,
     headers: { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) },
     body: body && JSON.stringify(body),
     signal,
-  }));
+  });
+  // Questions hold what the sync's config says, and nothing of a record.
+  const response = await client.stream(doing, path, request, 'no values');
   let text: string;
   try {
     text = await response.text();
