@@ -1,17 +1,9 @@
-import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import type { SearchAttributePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { noCounts } from '../core/accounting.ts';
 import type { RunCounts, RunStatus } from '../core/run.ts';
 import type { RunProgress, StepName, StepProgress } from '../core/run-progress.ts';
-import { searchAttributes } from '../core/search-attributes.ts';
-
-const syncAttribute = defineSearchAttributeKey('SaltbridgeSync', searchAttributes.SaltbridgeSync);
-const integrationAttribute = defineSearchAttributeKey(
-  'SaltbridgeIntegration',
-  searchAttributes.SaltbridgeIntegration,
-);
-const stepAttribute = defineSearchAttributeKey('SaltbridgeStep', searchAttributes.SaltbridgeStep);
-const waitingAttribute = defineSearchAttributeKey('SaltbridgeWaiting', searchAttributes.SaltbridgeWaiting);
+import { integrationKey, stepKey, syncKey, waitingKey } from './search-keys.ts';
 
 const order: readonly StepName[] = [
   'freeze',
@@ -42,7 +34,7 @@ export function createRunBoard(syncId: string) {
     return found;
   };
   // Told with the next step; whoever starts a run with Temporal's own tools sets none.
-  let untold: SearchAttributePair[] = [{ key: syncAttribute, value: syncId }];
+  let untold: SearchAttributePair[] = [{ key: syncKey, value: syncId }];
 
   return {
     board,
@@ -51,7 +43,7 @@ export function createRunBoard(syncId: string) {
       const entry = step(name);
       entry.state = 'running';
       entry.startedAt = now();
-      upsertSearchAttributes([{ key: stepAttribute, value: name }, ...untold]);
+      upsertSearchAttributes([{ key: stepKey, value: name }, ...untold]);
       untold = [];
       // Steps that follow the end do not hide it.
       if (board.status === 'running') showDetails(`Step **${name}**`, board);
@@ -69,7 +61,7 @@ export function createRunBoard(syncId: string) {
     /** For those who look runs up by it. */
     identify({ integration, story }: { integration: string; story?: 'changes' }): void {
       if (story) board.story = story;
-      untold.push({ key: integrationAttribute, value: integration });
+      untold.push({ key: integrationKey, value: integration });
     },
     skip(name: StepName): void {
       step(name).state = 'skipped';
@@ -87,7 +79,7 @@ export function createRunBoard(syncId: string) {
         since: now(),
         expiresAt: new Date(Date.now() + expiresAfterMs).toISOString(),
       };
-      upsertSearchAttributes([{ key: waitingAttribute, value: true }]);
+      upsertSearchAttributes([{ key: waitingKey, value: true }]);
       setCurrentDetails(
         `Waits for a decision on the review until ${board.waiting.expiresAt}. ` +
           `Look at it: \`saltbridge review ${board.runId}\`; decide: \`saltbridge approve ${board.runId}\`.`,
@@ -108,7 +100,7 @@ export function createRunBoard(syncId: string) {
     resume(status: RunStatus): void {
       board.status = status;
       delete board.waiting;
-      upsertSearchAttributes([{ key: waitingAttribute, value: false }]);
+      upsertSearchAttributes([{ key: waitingKey, value: false }]);
     },
     /** Closes the books of a run that ended before its import: nothing that it read was sent. */
     settle(): void {
@@ -116,7 +108,7 @@ export function createRunBoard(syncId: string) {
       const { counts } = board;
       counts.held = 0;
       counts.unprocessed = counts.read - counts.unchanged - counts.outOfScope - counts.rejected;
-      if (board.waiting) upsertSearchAttributes([{ key: waitingAttribute, value: false }]);
+      if (board.waiting) upsertSearchAttributes([{ key: waitingKey, value: false }]);
       delete board.waiting;
     },
     end(status: RunStatus, message?: string): void {

@@ -1,4 +1,4 @@
-import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ApplicationFailure,
   ParentClosePolicy,
@@ -8,7 +8,6 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { SyncInput } from '../core/run.ts';
-import { searchAttributes } from '../core/search-attributes.ts';
 import {
   BY_SCHEDULE,
   OUTCOME,
@@ -17,15 +16,9 @@ import {
   type TickInput,
   type TickResult,
 } from '../core/tick.ts';
+import { integrationKey, stepKey, syncKey } from './search-keys.ts';
 import { quick } from './steps.ts';
 import { sync } from './sync.ts';
-
-const syncAttribute = defineSearchAttributeKey('SaltbridgeSync', searchAttributes.SaltbridgeSync);
-const integrationAttribute = defineSearchAttributeKey(
-  'SaltbridgeIntegration',
-  searchAttributes.SaltbridgeIntegration,
-);
-const stepAttribute = defineSearchAttributeKey('SaltbridgeStep', searchAttributes.SaltbridgeStep);
 
 /**
  * Starts a sync's run when its Schedule says so, under the id that every run of the sync has: a Schedule appends the
@@ -57,8 +50,8 @@ async function start(
     parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     typedSearchAttributes: [
-      { key: syncAttribute, value: syncId },
-      { key: integrationAttribute, value: integration },
+      { key: syncKey, value: syncId },
+      { key: integrationKey, value: integration },
     ],
     staticSummary: `${name} (apply)`,
   });
@@ -74,8 +67,8 @@ function skip(syncId: string, why: string): TickResult {
 /** Where people and the API look: the list of workflows, its filter, and the page of this one. */
 function tell(syncId: string, step: string, outcome: string): void {
   upsertSearchAttributes([
-    { key: syncAttribute, value: syncId },
-    { key: stepAttribute, value: step },
+    { key: syncKey, value: syncId },
+    { key: stepKey, value: step },
   ]);
   upsertMemo({ [OUTCOME]: outcome });
   setCurrentDetails(outcome);

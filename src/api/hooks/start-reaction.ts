@@ -1,15 +1,9 @@
-import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { reactionIdOf } from '../../core/reaction.ts';
-import { searchAttributes } from '../../core/search-attributes.ts';
 import type { Event } from '../../store/tables/events.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { searchPairs } from '../search-keys.ts';
 import type { ReactingSync } from './reacting-sync.ts';
-
-const syncAttribute = defineSearchAttributeKey('SaltbridgeSync', searchAttributes.SaltbridgeSync);
-const integrationAttribute = defineSearchAttributeKey(
-  'SaltbridgeIntegration',
-  searchAttributes.SaltbridgeIntegration,
-);
 
 /** @returns false where a workflow of it runs: perhaps the last one, about to end */
 export async function startReaction(
@@ -27,10 +21,7 @@ export async function startReaction(
         workflowIdConflictPolicy: 'FAIL',
         // The inbox knows what is done; a workflow that somebody ended is begun anew.
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        typedSearchAttributes: [
-          { key: syncAttribute, value: syncId },
-          { key: integrationAttribute, value: integration },
-        ],
+        typedSearchAttributes: searchPairs(syncId, integration),
       }),
     );
     return true;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { requireSwitchedOn } from '../../core/changes/switches.ts';
 import { type Problem, SaltbridgeError } from '../../core/errors.ts';
 import { type RunOptions, type SyncInput, workflowIdOf } from '../../core/run.ts';
-import { searchAttributes } from '../../core/search-attributes.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { changePlan } from '../schedules/wanted-schedule.ts';
+import { searchPairs } from '../search-keys.ts';
 import type { TemporalAccess } from '../temporal-access.ts';
 import { misfits } from './misfits.ts';
 import { artifactsOf } from './run-view.ts';
@@ -98,12 +98,6 @@ function withHashedKey({ idempotencyKey: key, ...options }: RunOptions): RunOpti
   return { ...options, idempotencyKey: hash.slice(0, 32) };
 }
 
-const syncAttribute = defineSearchAttributeKey('SaltbridgeSync', searchAttributes.SaltbridgeSync);
-const integrationAttribute = defineSearchAttributeKey(
-  'SaltbridgeIntegration',
-  searchAttributes.SaltbridgeIntegration,
-);
-
 /** Undefined when a run of the sync is under way: Temporal's unique workflow ids are the lock. */
 async function startWorkflow(
   temporal: TemporalAccess,
@@ -122,10 +116,7 @@ async function startWorkflow(
         workflowIdConflictPolicy: 'FAIL',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         memo: options.idempotencyKey === undefined ? {} : { idempotencyKey: options.idempotencyKey },
-        typedSearchAttributes: [
-          { key: syncAttribute, value: sync.id },
-          { key: integrationAttribute, value: sync.integration },
-        ],
+        typedSearchAttributes: searchPairs(sync.id, sync.integration),
         staticSummary: `${sync.name} (${options.mode})`,
       }),
     );

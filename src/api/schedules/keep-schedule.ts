@@ -5,19 +5,12 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { searchAttributes } from '../../core/search-attributes.ts';
 import { scheduleIdOf, type TickInput } from '../../core/tick.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { searchPairs } from '../search-keys.ts';
 import type { WantedSchedule } from './wanted-schedule.ts';
 
 type Needed = Pick<ApiDependencies, 'temporal'>;
-
-const syncAttribute = defineSearchAttributeKey('SaltbridgeSync', searchAttributes.SaltbridgeSync);
-const integrationAttribute = defineSearchAttributeKey(
-  'SaltbridgeIntegration',
-  searchAttributes.SaltbridgeIntegration,
-);
 
 /**
  * Makes the Schedule, or mends the one that differs. Two processes may do it at once: both write the same. What
@@ -94,10 +87,7 @@ async function create(client: Client, wanted: WantedSchedule, taskQueue: string)
 function settingsOf(wanted: WantedSchedule, taskQueue: string) {
   const { syncId, name, integration, spec, catchupMs, atRest, fingerprint } = wanted;
   const input: TickInput = { syncId };
-  const typedSearchAttributes = [
-    { key: syncAttribute, value: syncId },
-    { key: integrationAttribute, value: integration },
-  ];
+  const typedSearchAttributes = searchPairs(syncId, integration);
   return {
     spec,
     typedSearchAttributes,
