@@ -1,4 +1,5 @@
 import { type EstimateAnswer, estimate } from '../../core/changes/estimate.ts';
+import { wholeSecond } from '../../core/changes/whole-second.ts';
 import { throwIfAny } from '../../core/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { bindChanges, openChangeSource } from './change-scope.ts';
@@ -29,8 +30,4 @@ export async function estimateSync(
   const everyMs = schedule && 'everyMs' in schedule ? schedule.everyMs : HOUR_MS;
   const rates = { hasFilter: filter !== undefined, everyMs, refreshAfterMs, limits, quota };
   return estimate(measured, rates);
-}
-
-function wholeSecond(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

@@ -1,4 +1,5 @@
 import type { ChangeQuery, ChangeSource, SourceRow } from '../../core/changes/change-source.ts';
+import { wholeSecond } from '../../core/changes/whole-second.ts';
 import type { StepContext } from '../../core/connector.ts';
 
 const HOUR_MS = 3_600_000;
@@ -54,5 +55,5 @@ async function narrowed(
 
 function from(query: ChangeQuery, after: number | undefined): ChangeQuery {
   if (after === undefined) return query;
-  return { ...query, after: `${new Date(after).toISOString().slice(0, 19)}Z` };
+  return { ...query, after: wholeSecond(after) };
 }

@@ -1,6 +1,7 @@
 import type { BoundChanges } from '../../core/changes/change-plan.ts';
 import type { ChangeQuery, ChangeSource } from '../../core/changes/change-source.ts';
 import type { LedgerRef, Reading, ReadTask } from '../../core/changes/reading.ts';
+import { wholeSecond } from '../../core/changes/whole-second.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { RunOptions } from '../../core/run.ts';
 
@@ -91,11 +92,7 @@ function startOf(
 ): string | undefined {
   if (scope === 'incremental') return cursor ?? undefined;
   const from = range?.from ?? since;
-  return from === undefined ? undefined : wholeSecond(new Date(Date.parse(from) - 1_000).toISOString());
-}
-
-function wholeSecond(time: string): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+  return from === undefined ? undefined : wholeSecond(Date.parse(from) - 1_000);
 }
 
 function idsOf({ records }: Wanted['options']): { ids?: string[] } {
