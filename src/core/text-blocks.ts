@@ -45,3 +45,20 @@ export function createTextBlocks(): TextBlocks {
     },
   };
 }
+
+/**
+ * The lines of all batches as blocks.
+ *
+ * @param written  hears how many bytes each line takes
+ */
+export async function* blocksOfLines(
+  batches: AsyncIterable<readonly string[]>,
+  written: (bytes: number) => void = () => undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const blocks = createTextBlocks();
+  for await (const lines of batches) {
+    for (const line of lines) written(blocks.add(line));
+    yield* blocks.full();
+  }
+  yield* blocks.end();
+}

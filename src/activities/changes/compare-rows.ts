@@ -5,12 +5,13 @@ import { type CompareRules, compare, noTally, type Tally } from '../../core/chan
 import { type LineCursor, openLines } from '../../core/changes/line-cursor.ts';
 import type { Reading } from '../../core/changes/reading.ts';
 import type { StepContext } from '../../core/connector.ts';
-import { createTextBlocks } from '../../core/text-blocks.ts';
+import { createPartCutter, type PartCutter } from '../../core/table-file/parts.ts';
+import { blocksOfLines } from '../../core/text-blocks.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { putJson } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
 import { type ChangeScope, openChanges, readReading } from './change-scope.ts';
-import { createPartCutter, type MessagesManifest } from './messages-file.ts';
+import { BYTES_PER_PART, type MessagesManifest } from './messages-file.ts';
 import { keepReview } from './review-changes.ts';
 
 export interface CompareRowsInput {
@@ -43,13 +44,13 @@ export function createCompareRows(dependencies: Dependencies) {
       // A late attempt of the comparison that a person declined must not bring its messages back.
       const attempt: MessagesName = input.keepsDeleted ? `rest-${number}` : number;
       const tally = noTally();
-      const cutter = createPartCutter(run.bound.limits.messagesPerPart);
+      const cutter = createPartCutter(run.bound.limits.messagesPerPart, 1, BYTES_PER_PART);
       const lines = compare(
         await openAll(dependencies, run, reading, input.parts),
         rulesOf(run, reading, input.keepsDeleted),
         tally,
       );
-      const content = blocksOf(lines, cutter, tally, context);
+      const content = blocksOfLines(watched(lines, cutter, tally, context), cutting(cutter));
       const file = await dependencies.artifacts.put(run.files.messages(attempt), content, {
         signal: context.signal,
       });
@@ -98,20 +99,27 @@ function rulesOf({ spec, bound }: ChangeScope, reading: Reading, keepsDeleted: b
   };
 }
 
-async function* blocksOf(
+/** Cuts the file into parts as its lines are written. */
+function cutting(cutter: PartCutter): (bytes: number) => void {
+  let end = 0;
+  return (bytes) => {
+    const start = end;
+    end += bytes;
+    cutter.add(start, end);
+  };
+}
+
+async function* watched(
   batches: AsyncIterable<string[]>,
-  cutter: ReturnType<typeof createPartCutter>,
+  cutter: PartCutter,
   tally: Tally,
   context: StepContext,
-): AsyncGenerator<Uint8Array> {
-  const blocks = createTextBlocks();
+): AsyncGenerator<string[]> {
   for await (const lines of batches) {
     context.signal.throwIfAborted();
-    for (const line of lines) cutter.add(blocks.add(line));
-    yield* blocks.full();
+    yield lines;
     context.progress(cutter.rows() + tally.unchanged + tally.outOfScope + tally.rejected);
   }
-  yield* blocks.end();
 }
 
 /** A user who lost the right to see records looks like somebody who deleted them. */

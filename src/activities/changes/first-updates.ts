@@ -6,6 +6,7 @@ import { parseMessageLine } from '../../core/changes/ledger-line.ts';
 import { openLines } from '../../core/changes/line-cursor.ts';
 import { mappedLine } from '../../core/changes/mapped-line.ts';
 import { ProfileUpdate } from '../../core/changes/profile.ts';
+import { oneChunk } from '../json-artifact.ts';
 import type { Schema } from './drift.ts';
 import { recordMapper } from './map-records.ts';
 
@@ -37,7 +38,7 @@ export async function firstUpdates(
     sendsAll: true,
     keepsDeleted: true,
   };
-  const parts = [await openLines(oneChunk(sorted.map(mappedLine).join('')))];
+  const parts = [await openLines(oneChunk(Buffer.from(sorted.map(mappedLine).join(''))))];
   const updates = new Map<string, ProfileUpdate>();
   for await (const lines of compare({ parts, doubts: [] }, rules, noTally())) {
     for (const line of lines) {
@@ -55,8 +56,4 @@ export async function firstUpdates(
     };
     return { recordId: id, refusal: { code, message } };
   });
-}
-
-async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
 }

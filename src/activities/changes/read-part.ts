@@ -7,6 +7,7 @@ import { bareLine, mappedLine } from '../../core/changes/mapped-line.ts';
 import type { Reading, ReadTask } from '../../core/changes/reading.ts';
 import type { StepContext } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
+import { blocksOf } from '../../core/table-file/blocks.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { putLines } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
@@ -113,7 +114,8 @@ export function createReadSteps(dependencies: Dependencies) {
     lines.sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
     // A record that changed while pages were read may have come twice; its newest version came last.
     const last = lines.filter(({ id }, at) => lines[at + 1]?.id !== id);
-    await artifacts.put(run.files.part(part), blocksOf(last), { signal: context.signal });
+    const content = blocksOf(bytesOf(last), BLOCK_BYTES);
+    await artifacts.put(run.files.part(part), content, { signal: context.signal });
     await putLines(artifacts, run.files.rejects(part), refusals);
     return { part, rows: lines.length };
   }
@@ -144,9 +146,8 @@ interface Line {
   bytes: Buffer;
 }
 
-const LINES_AT_ONCE = 200;
+const BLOCK_BYTES = 64 * 1024;
 
-async function* blocksOf(lines: readonly Line[]): AsyncGenerator<Uint8Array> {
-  for (let from = 0; from < lines.length; from += LINES_AT_ONCE)
-    yield Buffer.concat(lines.slice(from, from + LINES_AT_ONCE).map(({ bytes }) => bytes));
+async function* bytesOf(lines: readonly Line[]): AsyncGenerator<Uint8Array> {
+  for (const { bytes } of lines) yield bytes;
 }

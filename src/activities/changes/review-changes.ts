@@ -4,7 +4,7 @@ import { parseMessageLine } from '../../core/changes/ledger-line.ts';
 import type { Reading } from '../../core/changes/reading.ts';
 import { encodeRow } from '../../core/csv/encode.ts';
 import type { ChangeReview } from '../../core/review.ts';
-import { createTextBlocks } from '../../core/text-blocks.ts';
+import { blocksOfLines } from '../../core/text-blocks.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { putJson } from '../json-artifact.ts';
 import { keepArtifact } from '../run-record.ts';
@@ -53,7 +53,7 @@ export async function keepReview(
     fileName: 'differences.csv',
     contentType: 'text/csv; charset=utf-8',
     rows: manifest.rows,
-    ref: await artifacts.put(files.differences, differences(dependencies, manifest)),
+    ref: await artifacts.put(files.differences, blocksOfLines(differences(dependencies, manifest))),
   });
 }
 
@@ -67,15 +67,8 @@ const DIFFERENCE = {
 async function* differences(
   { artifacts }: Dependencies,
   manifest: MessagesManifest,
-): AsyncGenerator<Uint8Array> {
-  const blocks = createTextBlocks();
-  blocks.add(encodeRow(['Id', 'Difference'], ','));
-  for await (const lines of messageLines(artifacts, manifest)) {
-    for (const line of lines) {
-      const { id, fate } = parseMessageLine(line);
-      blocks.add(encodeRow([id, DIFFERENCE[fate]], ','));
-    }
-    yield* blocks.full();
-  }
-  yield* blocks.end();
+): AsyncGenerator<string[]> {
+  yield [encodeRow(['Id', 'Difference'], ',')];
+  for await (const lines of messageLines(artifacts, manifest))
+    yield lines.map(parseMessageLine).map(({ id, fate }) => encodeRow([id, DIFFERENCE[fate]], ','));
 }

@@ -6,7 +6,7 @@ import type { LedgerRef, Reading } from '../../core/changes/reading.ts';
 import { settle } from '../../core/changes/settle.ts';
 import type { StepContext } from '../../core/connector.ts';
 import { encodeRow } from '../../core/csv/encode.ts';
-import { createTextBlocks } from '../../core/text-blocks.ts';
+import { blocksOfLines } from '../../core/text-blocks.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { getJson, getLines } from '../json-artifact.ts';
 import { keepArtifact } from '../run-record.ts';
@@ -43,20 +43,16 @@ export function createSettleSteps(dependencies: Dependencies) {
     const run = await openChanges(dependencies, input.spec);
     return withStepContext({ step: 'account' }, async (context) => {
       let missing = 0;
-      async function* content(): AsyncGenerator<Uint8Array> {
-        const blocks = createTextBlocks();
-        blocks.add(encodeRow(['Id', 'error_code', 'error_message'], ','));
+      async function* lines(): AsyncGenerator<string[]> {
+        yield [encodeRow(['Id', 'error_code', 'error_message'], ',')];
         for (const file of reasonFiles(run, input)) {
           context.signal.throwIfAborted();
-          for (const { id, code, message } of await getLines(artifacts, file, RefusalLine)) {
-            blocks.add(encodeRow([id, code, message], ','));
-            missing++;
-          }
-          yield* blocks.full();
+          const reasons = await getLines(artifacts, file, RefusalLine);
+          missing += reasons.length;
+          yield reasons.map(({ id, code, message }) => encodeRow([id, code, message], ','));
         }
-        yield* blocks.end();
       }
-      const ref = await artifacts.put(run.files.failures, content());
+      const ref = await artifacts.put(run.files.failures, blocksOfLines(lines()));
       const about = { name: 'failures', fileName: 'failures.csv', contentType: 'text/csv; charset=utf-8' };
       if (missing > 0)
         await keepArtifact(dependencies, run.spec.runId, { ...about, name: 'failures', rows: missing, ref });
@@ -114,7 +110,7 @@ export function createSettleSteps(dependencies: Dependencies) {
     );
     const ref = await artifacts.put(
       run.files.ledger(activityInfo().attempt),
-      blocksOf(lines, count, context),
+      blocksOfLines(watched(lines, count, context)),
       { signal: context.signal },
     );
     return { ref, rows: count.rows };
@@ -138,17 +134,14 @@ function reasonFiles({ files }: ChangeScope, { parts, deliveries }: SettleInput)
   return [...parts.map(files.rejects), ...deliveries.map((attempt, part) => files.refused(part, attempt))];
 }
 
-async function* blocksOf(
+async function* watched(
   batches: AsyncIterable<string[]>,
   count: { rows: number },
   context: StepContext,
-): AsyncGenerator<Uint8Array> {
-  const blocks = createTextBlocks();
+): AsyncGenerator<string[]> {
   for await (const lines of batches) {
     context.signal.throwIfAborted();
-    for (const line of lines) blocks.add(line);
-    yield* blocks.full();
+    yield lines;
     context.progress(count.rows);
   }
-  yield* blocks.end();
 }

@@ -18,8 +18,9 @@ type Keeper = ReturnType<typeof createKeeper>;
 type RecordResult = { outcome: ReactionOutcome | 'failed' };
 
 /**
- * Makes the record of an event, unless there is one or its person is nobody new. Harmless twice, and in two attempts at once: it looks by the key
- * first, the inbox remembers from before the first write that a record may be ours, and only who marked it so writes.
+ * Makes the record of an event, unless there is one or its person is nobody new. Harmless twice, and in two attempts at
+ * once: it looks by the key first, the inbox remembers from before the first write that a record may be ours, and only
+ * who marked it so writes.
  */
 export function createMakeRecord(dependencies: Dependencies) {
   return (input: ReactInput): Promise<RecordResult> =>

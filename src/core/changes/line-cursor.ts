@@ -1,4 +1,4 @@
-import { StringDecoder } from 'node:string_decoder';
+import { textLines } from '../text-lines.ts';
 
 /** Walks the lines of a file whose lines begin with an id and a tab, sorted by it. */
 export interface LineCursor {
@@ -11,25 +11,16 @@ export interface LineCursor {
 
 /** @throws Error where the ids do not rise: whatever is merged by them would come out wrong */
 export async function openLines(chunks: AsyncIterable<Uint8Array>): Promise<LineCursor> {
-  const decoder = new StringDecoder('utf8');
-  const source = chunks[Symbol.asyncIterator]();
+  const batches = textLines(chunks);
   let lines: string[] = [];
   let at = 0;
-  let rest = '';
-  let ended = false;
   let id: string | undefined;
   let line = '';
 
   async function refill(): Promise<void> {
-    while (at >= lines.length && !ended) {
-      const { value, done } = await source.next();
-      ended = done === true;
-      const text = rest + (ended ? decoder.end() : decoder.write(Buffer.from(value ?? [])));
-      lines = text.split('\n');
-      at = 0;
-      rest = ended ? '' : (lines.pop() ?? '');
-      if (ended && lines.at(-1) === '') lines.pop();
-    }
+    const { value } = await batches.next();
+    lines = value ?? [];
+    at = 0;
     take();
   }
 

@@ -8,10 +8,18 @@ export interface PartCutter {
 }
 
 /** A part is held in memory and may be a bulk job of its own, whose size the target limits. */
-const bytesPerPart = 32 * 1024 * 1024;
+const BYTES_PER_PART = 32 * 1024 * 1024;
 
-/** Gathers records into parts of at most `rowsPerPart` records and 32 MiB. `firstRow` is the number of the first record. */
-export function createPartCutter(rowsPerPart: number, firstRow: number): PartCutter {
+/**
+ * Gathers records into parts of at most `rowsPerPart` records and `bytesPerPart` bytes, 32 MiB by default.
+ *
+ * @param firstRow  number of the first record
+ */
+export function createPartCutter(
+  rowsPerPart: number,
+  firstRow: number,
+  bytesPerPart = BYTES_PER_PART,
+): PartCutter {
   const done: TablePart[] = [];
   let doneRows = 0;
   let rows = 0;
