@@ -105,7 +105,7 @@ function shown(told: Awaited<ReturnType<ChangeScene['profiles']>>, deleted: bool
     [...told]
       .filter(([, traits]) => (traits.salesforce_deleted === true) === deleted)
       .map(([id, traits]) => {
-        const { salesforce_deleted, salesforce_merged_into, ...rest } = traits;
+        const { salesforce_deleted: _, salesforce_merged_into: __, ...rest } = traits;
         return [id, withoutNulls(rest)];
       }),
   );
