@@ -47,7 +47,10 @@ export function createBeginReading(dependencies: Dependencies) {
     const source = await openChangeSource(dependencies, bound);
     const profiles = await openProfiles(dependencies, bound);
     const schema = schemaOf(await source.describe(bound.object));
-    const row = await dependencies.database.states.begin(spec.syncId, spec.runId);
+    const row = await dependencies.database.states.begin(spec.syncId, {
+      runId: spec.runId,
+      startedAt: new Date(spec.startedAt),
+    });
     const state: Known = { ...row, ...Kept.parse(row) };
     const used = usedFields(bound);
     const accepts = spec.options.acceptSchema ?? false;

@@ -10,6 +10,8 @@ export const syncStates = pgTable('sync_states', {
     .references(() => syncs.id),
   /** The run that may change it. */
   owner: text(),
+  /** When that run started. */
+  ownedSince: timestamp({ withTimezone: true, precision: 3 }),
   /** The run whose end it tells. */
   lastRun: text(),
   cursor: text(),
@@ -33,8 +35,13 @@ export type SyncStateChange = Partial<
 /** What a sync that reads changes remembers from run to run. */
 export interface SyncStates {
   get(syncId: string): Promise<SyncState | undefined>;
-  /** Makes the run the one that may change it, and answers how it is. Repeated, it changes nothing. */
-  begin(syncId: string, runId: string): Promise<SyncState>;
+  /**
+   * Makes the run the one that may change it, unless a run that started later has begun, and answers how it is.
+   * Repeated, it changes nothing.
+   *
+   * @throws SaltbridgeError `config` (`RUN_OVERTAKEN`)
+   */
+  begin(syncId: string, run: { runId: string; startedAt: Date }): Promise<SyncState>;
   /**
    * Remembers what the run is about to tell, until a run ends well. What another mapping told is no longer known for
    * what this one tells. Does nothing once the run's end is known. @throws as `commit`
@@ -68,21 +75,25 @@ export function createSyncStates(query: Query): SyncStates {
       if (changed.length > 0) return true;
       const [ended] = await db.select({ syncId: syncStates.syncId }).from(syncStates).where(ours);
       if (ended) return false;
-      const message = `Another run of ${syncId} has begun since, so this one may not say what is known; look at that one`;
-      throw new SaltbridgeError('config', message, { code: 'RUN_OVERTAKEN' });
+      throw overtaken(syncId);
     });
 
   return {
     get,
-    begin: (syncId, runId) =>
+    begin: (syncId, { runId, startedAt }) =>
       query(`beginning to read for the sync ${syncId}`, async (db) => {
+        const owner = { owner: runId, ownedSince: startedAt };
         const [state] = await db
           .insert(syncStates)
-          .values({ syncId, owner: runId })
-          .onConflictDoUpdate({ target: syncStates.syncId, set: { owner: runId } })
+          .values({ syncId, ...owner })
+          .onConflictDoUpdate({
+            target: syncStates.syncId,
+            set: owner,
+            setWhere: sql`${syncStates.ownedSince} is null or ${syncStates.ownedSince} <= excluded.owned_since`,
+          })
           .returning();
-        // An upsert without a condition always answers its row.
-        return state as SyncState;
+        if (!state) throw overtaken(syncId);
+        return state;
       }),
     async doubt(syncId, runId, { doubts, mapping }) {
       await change(syncId, runId, {
@@ -92,4 +103,9 @@ export function createSyncStates(query: Query): SyncStates {
     },
     commit: (syncId, runId, values) => change(syncId, runId, { ...values, doubts: [], lastRun: runId }),
   };
+}
+
+function overtaken(syncId: string): SaltbridgeError {
+  const message = `Another run of ${syncId} has begun since, so this one may not say what is known; look at that one`;
+  return new SaltbridgeError('config', message, { code: 'RUN_OVERTAKEN' });
 }

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { newSync, type Scene } from './scene.ts';
 
 const noDoubts = { doubts: [], mapping: 'm1' };
+const run1 = { runId: 'run-1', startedAt: new Date('2026-11-01T00:00:00Z') };
+const run2 = { runId: 'run-2', startedAt: new Date('2026-11-01T01:00:00Z') };
 
 export function syncStatesContract(scene: Scene): void {
   async function sync(): Promise<string> {
@@ -12,7 +14,7 @@ export function syncStatesContract(scene: Scene): void {
   it('knows nothing of what a sync told that never ran', async () => {
     const syncId = await sync();
 
-    const state = await scene.database.states.begin(syncId, 'run-1');
+    const state = await scene.database.states.begin(syncId, run1);
 
     expect(state).toMatchObject({
       syncId,
@@ -27,7 +29,7 @@ export function syncStatesContract(scene: Scene): void {
   it('moves cursor and ledger together, and forgets the doubts with them', async () => {
     const { states } = scene.database;
     const syncId = await sync();
-    await states.begin(syncId, 'run-1');
+    await states.begin(syncId, run1);
     await states.doubt(syncId, 'run-1', { doubts: [{ key: 'messages' }], mapping: 'm1' });
     const doubted = await states.get(syncId);
 
@@ -45,7 +47,7 @@ export function syncStatesContract(scene: Scene): void {
   it('takes the word of the attempt that tells the end first, and none after it', async () => {
     const { states } = scene.database;
     const syncId = await sync();
-    await states.begin(syncId, 'run-1');
+    await states.begin(syncId, run1);
 
     const first = await states.commit(syncId, 'run-1', { ledger: { rows: 1 } });
     const second = await states.commit(syncId, 'run-1', { ledger: { rows: 2 } });
@@ -58,9 +60,9 @@ export function syncStatesContract(scene: Scene): void {
   it('no longer knows of one mapping that all is told, once a run tells by another', async () => {
     const { states } = scene.database;
     const syncId = await sync();
-    await states.begin(syncId, 'run-1');
+    await states.begin(syncId, run1);
     await states.commit(syncId, 'run-1', { mapping: 'm1' });
-    await states.begin(syncId, 'run-2');
+    await states.begin(syncId, run2);
     await states.doubt(syncId, 'run-2', noDoubts);
     const same = await states.get(syncId);
 
@@ -73,13 +75,26 @@ export function syncStatesContract(scene: Scene): void {
   it('refuses the word of a run that another one has followed', async () => {
     const { states } = scene.database;
     const syncId = await sync();
-    await states.begin(syncId, 'run-1');
-    await states.begin(syncId, 'run-2');
+    await states.begin(syncId, run1);
+    await states.begin(syncId, run2);
 
     const late = states.commit(syncId, 'run-1', { cursor: '2026-11-01T00:00:00Z' });
 
     await expect(late).rejects.toMatchObject({ kind: 'config', code: 'RUN_OVERTAKEN' });
     await expect(states.doubt(syncId, 'run-1', noDoubts)).rejects.toMatchObject({ code: 'RUN_OVERTAKEN' });
     expect(await states.get(syncId)).toMatchObject({ cursor: null, owner: 'run-2' });
+  });
+
+  it('is not taken back by the late step of a run that ended before another began', async () => {
+    const { states } = scene.database;
+    const syncId = await sync();
+    await states.begin(syncId, run1);
+    await states.begin(syncId, run2);
+
+    await expect(states.begin(syncId, run1)).rejects.toMatchObject({ code: 'RUN_OVERTAKEN' });
+    await states.begin(syncId, run2);
+    await states.commit(syncId, 'run-2', { cursor: '2026-11-01T00:00:00Z' });
+
+    expect(await states.get(syncId)).toMatchObject({ owner: 'run-2', lastRun: 'run-2' });
   });
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "sync_states" ADD COLUMN "owned_since" timestamp (3) with time zone;
