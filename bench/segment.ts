@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { findApiKey } from '../src/cli/api-key.ts';
 import { createApiClient } from '../src/cli/client.ts';
@@ -52,9 +53,11 @@ export async function measureSegment({
 
     say(`${rows} rows: seeding…`);
     await seedContacts(systems, rows);
+    await visible();
     say(`${rows} rows: initial sync…`);
     const initial = await callsOf(place, () => measureRun(syncId, place));
     await seedContacts(systems, changed, 'Changed');
+    await visible();
     say(`${rows} rows: incremental sync…`);
     const incremental = await callsOf(place, () => measureRun(syncId, place));
     say(`${rows} rows: jsforce…`);
@@ -65,6 +68,11 @@ export async function measureSegment({
   } finally {
     await dev.stop();
   }
+}
+
+/** Without a lag a run reads up to the last whole second, so what was written since is for the run after it. */
+function visible(): Promise<void> {
+  return setTimeout(1_500);
 }
 
 const Requests = z.object({ requests: z.array(z.object({ method: z.string(), path: z.string() })) });

@@ -17,10 +17,12 @@ export interface Workshop {
 }
 
 /**
- * A worker streams rows as short-lived buffers, which are freed only when the young heap is collected: a small one,
- * and one pool of native memory for all threads, keep 100 MB away. docker-compose.yml starts workers in the same way.
+ * A worker streams rows as short-lived buffers and texts. The buffers are freed only when the young heap is collected:
+ * a small one, and one pool of native memory for all threads, keep 100 MB away. Texts outlive it and are freed with the
+ * old heap, which V8 lets grow the further the more it may take; what truly lives there is below 100 MB.
+ * docker-compose.yml starts workers in the same way.
  */
-const WORKER_NODE_ARGUMENTS = ['--max-semi-space-size=8'];
+const WORKER_NODE_ARGUMENTS = ['--max-semi-space-size=8', '--max-old-space-size=1024'];
 
 /** Losing one of these too often means that something is wrong with the machine or its files. */
 const FEW_RESTARTS = 5;
