@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { onTestFinished } from 'vitest';
 import type { RunOptionsInput } from '../../src/core/run.ts';
 import type { Engine } from './engine.ts';
 import { type RunScene, runScene, type TestRun } from './run-scene.ts';
 import { type ShownProfile, startSegment, type TestSegment } from './segment.ts';
+import { whenTestEnds } from './side-by-side.ts';
 
 /** A Salesforce org, a Segment workspace, and a sync of contacts between them, with everything switched on. */
 export interface ChangeScene {
@@ -32,7 +32,7 @@ export interface ChangeConfig {
 export async function changeScene(engine: Engine, config: ChangeConfig = {}): Promise<ChangeScene> {
   const runs = await runScene(engine);
   const segment = await startSegment();
-  onTestFinished(() => segment.close());
+  whenTestEnds(() => segment.close());
   const { credentials, space } = segment;
   const destination = await runs.connect('segment', {
     profileSpace: space.slug,

@@ -1,9 +1,9 @@
-import { onTestFinished } from 'vitest';
 import { createApp } from '../../src/api/app.ts';
 import { hookReaders } from '../../src/connectors/hooks.ts';
 import { connectionKinds } from '../../src/connectors/settings.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import type { Engine } from './engine.ts';
+import { whenTestEnds } from './side-by-side.ts';
 
 export interface EngineApi {
   /** One request with a valid key, without a socket. */
@@ -31,7 +31,7 @@ export async function engineApi({
     uploadLimitBytes: 1_000_000,
     workflowPage: () => undefined,
   });
-  onTestFinished(() => app.close());
+  whenTestEnds(() => app.close());
   const { key } = await database.apiKeys.create('test');
   return {
     async ask(method, url, payload) {

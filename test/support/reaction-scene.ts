@@ -1,6 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { onTestFinished } from 'vitest';
 import { createApp } from '../../src/api/app.ts';
 import type { ApiDependencies } from '../../src/api/dependencies.ts';
 import { type Feeder, startFeeder } from '../../src/api/hooks/feeder.ts';
@@ -13,6 +12,7 @@ import type { Event } from '../../src/store/tables/events.ts';
 import type { Engine } from './engine.ts';
 import { eventually } from './eventually.ts';
 import { startSalesforce, type TestSalesforce } from './sandbox.ts';
+import { whenTestEnds } from './side-by-side.ts';
 import { startSlack, type TestSlack } from './slack.ts';
 
 /** What a sign-up may hold; `user_id` alone is sure. */
@@ -66,14 +66,14 @@ export async function reactionScene(
 ): Promise<ReactionScene> {
   const { database, secrets, taskQueue, client } = engine;
   const salesforce = await startSalesforce();
-  onTestFinished(() => salesforce.close());
+  whenTestEnds(() => salesforce.close());
   const connection = `salesforce-${randomUUID()}`;
   const settings = { ...salesforce.connection, settleMs: 0 };
   await database.connections.create({ id: connection, system: 'salesforce', settings });
   const syncId = `first-login-${randomUUID()}`;
   const { source, target, active = true, slack: way, announce, ...rest } = options;
   const slack = await startSlack();
-  onTestFinished(() => slack.close());
+  whenTestEnds(() => slack.close());
   const slackId = `slack-${randomUUID()}`;
   await database.connections.create({ id: slackId, system: 'slack', settings: slackSettings(slack, way) });
   const config = {
@@ -116,7 +116,7 @@ export async function reactionScene(
       workflowPage: () => undefined,
     };
     const app = createApp(dependencies);
-    onTestFinished(async () => {
+    whenTestEnds(async () => {
       await app.close();
       await feeder.stop();
     });

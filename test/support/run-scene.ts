@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import type { WorkflowHandle } from '@temporalio/client';
-import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { openSum } from '../../src/core/accounting.ts';
 import { RunArtifact, type RunCounts, type RunOptionsInput, workflowIdOf } from '../../src/core/run.ts';
@@ -11,6 +10,7 @@ import { decide, progress } from '../../src/workflows/messages.ts';
 import type { Engine } from './engine.ts';
 import { eventually } from './eventually.ts';
 import { startSalesforce, type TestSalesforce } from './sandbox.ts';
+import { whenTestEnds } from './side-by-side.ts';
 
 /** A run that was started. */
 export interface TestRun {
@@ -60,7 +60,7 @@ export async function runScene(
 ): Promise<RunScene> {
   const { client, database, artifacts, taskQueue } = engine;
   const salesforce = options.salesforce ?? (await startSalesforce());
-  if (!options.salesforce) onTestFinished(() => salesforce.close());
+  if (!options.salesforce) whenTestEnds(() => salesforce.close());
 
   async function connect(system: string, settings: Record<string, unknown>): Promise<string> {
     const id = `${system}-${randomUUID()}`;
@@ -79,7 +79,7 @@ export async function runScene(
     const handle = client.workflow.getHandle(workflowId, firstExecutionRunId);
     const run = testRun(engine, handle, firstExecutionRunId);
     // A run that a failed test leaves waiting would keep its worker from nothing, but the server from sleep.
-    onTestFinished(async () => void (await handle.terminate().catch(() => undefined)));
+    whenTestEnds(async () => void (await handle.terminate().catch(() => undefined)));
     return run;
   }
 

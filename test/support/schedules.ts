@@ -1,11 +1,11 @@
 import type { ScheduleHandle, WorkflowHandle } from '@temporalio/client';
-import { onTestFinished } from 'vitest';
 import { startScheduleKeeper } from '../../src/api/schedules/keeper.ts';
 import type { TemporalAccess } from '../../src/api/temporal-access.ts';
 import { scheduleIdOf, type TickResult } from '../../src/core/tick.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import type { Engine } from './engine.ts';
 import { eventually } from './eventually.ts';
+import { whenTestEnds } from './side-by-side.ts';
 
 /** The Schedule of a sync in the tests' Temporal, and what comes of its starts. */
 export interface TestSchedule {
@@ -30,7 +30,7 @@ export async function keepSchedules(engine: Engine): Promise<void> {
 export async function scheduleOf(engine: Engine, syncId: string): Promise<TestSchedule> {
   await keepSchedules(engine);
   const handle = engine.client.schedule.getHandle(scheduleIdOf(syncId));
-  onTestFinished(() => handle.delete().catch(() => undefined));
+  whenTestEnds(() => handle.delete().catch(() => undefined));
   const actions = async () => (await handle.describe()).info.recentActions;
   const lastTick = async () => {
     const { workflowId = '', firstExecutionRunId } = (await actions()).at(-1)?.action.workflow ?? {};

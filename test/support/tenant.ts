@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { onTestFinished } from 'vitest';
 import type { Auth0SandboxOptions } from '../../sandbox/auth0/index.ts';
 import { type Auth0Client, startAuth0 } from '../sandbox/auth0/client.ts';
 import type { Engine } from './engine.ts';
 import { type ReactionScene, type ReactionSceneOptions, reactionScene } from './reaction-scene.ts';
+import { whenTestEnds } from './side-by-side.ts';
 
 /** A sync that answers first logins, and the tenant that it may ask about its users. */
 export interface Tenant {
@@ -21,7 +21,7 @@ export async function tenant(
   auth0Options: Auth0SandboxOptions = {},
 ): Promise<Tenant> {
   const auth0 = await startAuth0({ users: earlier, badEvery: 0, ...auth0Options });
-  onTestFinished(() => auth0.sandbox.close());
+  whenTestEnds(() => auth0.sandbox.close());
   const source = `auth0-${randomUUID()}`;
   const { url: baseUrl, domain, clientId, clientSecret } = auth0.credentials;
   const settings = { baseUrl, domain, clientId, clientSecret };

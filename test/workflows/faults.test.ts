@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FaultSpec } from '../../sandbox/core/faults.ts';
 import { startAuth0 } from '../sandbox/auth0/client.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { peopleCsv, peopleSync } from '../support/people.ts';
 import { counts, type RunScene, runScene, type SyncConfig } from '../support/run-scene.ts';
+import { runSideBySide, whenTestEnds } from '../support/side-by-side.ts';
 
 let engine: Engine;
+runSideBySide();
 beforeAll(async () => {
   engine = await startEngine();
   await engine.startWorker();
@@ -63,7 +65,7 @@ async function importThirty(changes: Partial<SyncConfig>, faults: FaultSpec[]) {
 }
 
 for (const [what, trouble] of Object.entries(troubles)) {
-  it(`comes to the same end after ${what} at each kind of call of a bulk import`, async () => {
+  it.concurrent(`comes to the same end after ${what} at each kind of call of a bulk import`, async () => {
     const faults = Object.values(salesforceCalls).map((call) => ({ ...call, ...trouble }));
 
     const { scene, run } = await importThirty(
@@ -80,7 +82,7 @@ for (const [what, trouble] of Object.entries(troubles)) {
   }, 90_000);
 
   for (const matchBy of ['External_Id__c', 'Email', undefined]) {
-    it(`comes to the same end after ${what} as records are written one by one, found by ${matchBy}`, async () => {
+    it.concurrent(`comes to the same end after ${what} as records are written one by one, found by ${matchBy}`, async () => {
       const target = { object: 'Contact', matchBy, ...(!matchBy && { operation: 'add new' }) };
       const path = matchBy ? '/composite/sobjects' : '/batches';
 
@@ -93,10 +95,10 @@ for (const [what, trouble] of Object.entries(troubles)) {
     }, 60_000);
   }
 
-  it(`comes to the same end after ${what} at each kind of call of an export`, async () => {
+  it.concurrent(`comes to the same end after ${what} at each kind of call of an export`, async () => {
     const scene = await runScene(engine);
     const auth0 = await startAuth0({ users: 50 });
-    onTestFinished(() => auth0.sandbox.close());
+    whenTestEnds(() => auth0.sandbox.close());
     const { url, ...credentials } = auth0.credentials;
     const source = { connection: await scene.connect('auth0', { ...credentials, baseUrl: url }) };
     const fields = [

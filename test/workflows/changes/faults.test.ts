@@ -5,8 +5,10 @@ import { type ChangeScene, changeScene } from '../../support/change-scene.ts';
 import { type Engine, startEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import { counts } from '../../support/run-scene.ts';
+import { runSideBySide } from '../../support/side-by-side.ts';
 
 let engine: Engine;
+runSideBySide();
 beforeAll(async () => {
   engine = await startEngine();
   await engine.startWorker();
@@ -84,7 +86,7 @@ async function expectEqual({ scene, initial, incremental, gone }: Awaited<Return
 /** Each trouble by one of the two ways of reading, in turn. */
 Object.entries({ ...troubles, 'an ended session': ended }).forEach(([what, trouble], turn) => {
   const [way, limits] = turn % 2 === 0 ? (['jobs', byJobs] as const) : (['pages', {}] as const);
-  it(`comes to the same end after ${what} at each kind of call, reading by ${way}`, async () => {
+  it.concurrent(`comes to the same end after ${what} at each kind of call, reading by ${way}`, async () => {
     const found = await twoRuns(limits, ({ salesforce, segment }) => {
       for (const call of Object.values(salesforceCalls)) salesforce.break({ ...call, ...trouble });
       if (trouble === ended) return;
@@ -95,7 +97,7 @@ Object.entries({ ...troubles, 'an ended session': ended }).forEach(([what, troub
   }, 120_000);
 });
 
-it('tells each record once though three workers are replaced on the way', async () => {
+it.concurrent('tells each record once though three workers are replaced on the way', async () => {
   const own = await startEngine();
   try {
     let worker = await own.startWorker();
@@ -120,7 +122,7 @@ it('tells each record once though three workers are replaced on the way', async 
   }
 }, 120_000);
 
-it.each([
+it.concurrent.each([
   ['describing', 'salesforce', '/describe'],
   ['querying', 'salesforce', '/query\\?'],
   ['telling', 'segment', '/v1/batch'],
