@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FaultSpec } from '../../sandbox/core/faults.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { type ReactionScene, reactionScene } from '../support/reaction-scene.ts';
+import { runSideBySide } from '../support/side-by-side.ts';
 
 let engine: Engine;
+runSideBySide();
 beforeAll(async () => {
   engine = await startEngine();
   await engine.startWorker();
@@ -21,22 +23,25 @@ async function expectOneLead(scene: ReactionScene, messages: number) {
   return event;
 }
 
-it.each(['bot', 'webhook'] as const)('tells of a new Lead once by %s, with a link to it', async (slack) => {
-  const scene = await reactionScene(engine, { slack });
-  await scene.signUp(ada);
+it.concurrent.each(['bot', 'webhook'] as const)(
+  'tells of a new Lead once by %s, with a link to it',
+  async (slack) => {
+    const scene = await reactionScene(engine, { slack });
+    await scene.signUp(ada);
 
-  const event = await expectOneLead(scene, 1);
+    const event = await expectOneLead(scene, 1);
 
-  expect(event?.message).toBe('sent');
-  const [message] = await scene.slack.taken();
-  const shown = JSON.stringify(message?.blocks);
-  expect(shown).toMatch(/Ada Love&lt;lace&gt;/);
-  expect(shown).toMatch(/ada@example\.org/);
-  expect(shown).toMatch(/Web channel signups/);
-  expect(shown).toContain(`${scene.salesforce.url}/${event?.recordId}`);
-});
+    expect(event?.message).toBe('sent');
+    const [message] = await scene.slack.taken();
+    const shown = JSON.stringify(message?.blocks);
+    expect(shown).toMatch(/Ada Love&lt;lace&gt;/);
+    expect(shown).toMatch(/ada@example\.org/);
+    expect(shown).toMatch(/Web channel signups/);
+    expect(shown).toContain(`${scene.salesforce.url}/${event?.recordId}`);
+  },
+);
 
-it.each([
+it.concurrent.each([
   ['a name', ada],
   ['no name but the address', { user_id: 'auth0|ada', email: 'ada@example.org', name: 'ada@example.org' }],
 ])('leaves the e-mail address of a person with %s out where the sync says so', async (_what, user) => {
@@ -63,18 +68,21 @@ const troubles: Record<string, FaultSpec> = {
 const salesforceCases = Object.entries(salesforceCalls).flatMap(([call, path]) =>
   Object.entries(troubles).map(([trouble, fault]) => [call, trouble, { path, ...fault }] as const),
 );
-it.each(salesforceCases)('makes one Lead and one message though %s is %s', async (_call, _trouble, fault) => {
-  const scene = await reactionScene(engine, { slack: 'bot' });
-  scene.salesforce.break(fault);
-  await scene.signUp(ada);
+it.concurrent.each(salesforceCases)(
+  'makes one Lead and one message though %s is %s',
+  async (_call, _trouble, fault) => {
+    const scene = await reactionScene(engine, { slack: 'bot' });
+    scene.salesforce.break(fault);
+    await scene.signUp(ada);
 
-  const event = await expectOneLead(scene, 1);
+    const event = await expectOneLead(scene, 1);
 
-  expect(event?.message).toBe('sent');
-});
+    expect(event?.message).toBe('sent');
+  },
+);
 
 const slackCases = Object.entries(troubles);
-it.each(slackCases)('sends one message by bot though it is %s', async (_trouble, fault) => {
+it.concurrent.each(slackCases)('sends one message by bot though it is %s', async (_trouble, fault) => {
   const scene = await reactionScene(engine, { slack: 'bot' });
   scene.slack.break({ path: 'chat.postMessage', ...fault });
   await scene.signUp(ada);
@@ -84,7 +92,7 @@ it.each(slackCases)('sends one message by bot though it is %s', async (_trouble,
   expect(event?.message).toBe('sent');
 });
 
-it('never sends a second message by webhook where one may have arrived, and notes it', async () => {
+it.concurrent('never sends a second message by webhook where one may have arrived, and notes it', async () => {
   const scene = await reactionScene(engine, { slack: 'webhook' });
   scene.slack.break({ path: '/services/', drop: 'after' });
   await scene.signUp(ada);
@@ -94,7 +102,7 @@ it('never sends a second message by webhook where one may have arrived, and note
   expect(event).toMatchObject({ message: 'unknown', error: expect.stringMatching(/at most once/) });
 });
 
-it('never loses a message by webhook where the sync says at least once', async () => {
+it.concurrent('never loses a message by webhook where the sync says at least once', async () => {
   const scene = await reactionScene(engine, {
     slack: 'webhook',
     announce: { unknownOutcome: 'at least once' },
@@ -107,7 +115,7 @@ it('never loses a message by webhook where the sync says at least once', async (
   expect(event?.message).toBe('sent');
 });
 
-it('waits as long as Slack asks, and sends once', async () => {
+it.concurrent('waits as long as Slack asks, and sends once', async () => {
   const scene = await reactionScene(engine, { slack: 'webhook' });
   scene.slack.break({ path: '/services/', status: 429, headers: { 'retry-after': '1' } });
   await scene.signUp(ada);
@@ -117,7 +125,7 @@ it('waits as long as Slack asks, and sends once', async () => {
   expect(event?.message).toBe('sent');
 });
 
-it('sends no message while Salesforce makes no Lead, says so once, and can be tried again', async () => {
+it.concurrent('sends no message while Salesforce makes no Lead, says so once, and can be tried again', async () => {
   const scene = await reactionScene(engine, { slack: 'bot' });
   await scene.salesforce.permit({ object: 'Lead', rights: ['Create'], allowed: false });
   await scene.signUp(ada);
@@ -136,7 +144,7 @@ it('sends no message while Salesforce makes no Lead, says so once, and can be tr
   await expectOneLead(scene, 2);
 });
 
-it('makes no second Lead while Slack refuses the message', async () => {
+it.concurrent('makes no second Lead while Slack refuses the message', async () => {
   const scene = await reactionScene(engine, { slack: 'webhook' });
   scene.slack.break({ path: '/services/', status: 404, body: 'no_service', times: 3 });
   await scene.signUp(ada);
