@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import proto from '@temporalio/proto';
 import { afterAll, beforeAll, it } from 'vitest';
 import { reactionIdOf } from '../../src/core/reaction.ts';
 import { workflowIdOf } from '../../src/core/run.ts';
@@ -15,8 +12,7 @@ import { reactionScene } from '../support/reaction-scene.ts';
 import { type RunScene, runScene, type SyncConfig, type TestRun } from '../support/run-scene.ts';
 import type { TestSalesforce } from '../support/sandbox.ts';
 import { scheduleOf } from '../support/schedules.ts';
-
-const { History } = proto.temporal.api.history.v1;
+import { keep } from './keep-history.ts';
 
 /**
  * `npm run record:histories` writes the histories that `replay.test.ts` replays. Do so when a story is new; a change
@@ -133,21 +129,4 @@ async function record(
   await live(run, scene);
   await run.ended();
   await keep(name, await run.handle.fetchHistory());
-}
-
-async function keep(name: string, recorded: object): Promise<void> {
-  const history = History.toObject(History.fromObject(withoutPlaces(recorded)));
-  const bytes = History.encode(History.fromObject(history)).finish();
-  await writeFile(join(import.meta.dirname, 'histories', `${name}.bin`), bytes);
-}
-
-/** Nothing of the machine that made it: neither its paths nor its name. */
-function withoutPlaces<Value>(value: Value): Value {
-  if (typeof value === 'string') return value.replace(/^\d+@[\w.-]+/, 'recorder') as Value; // text stays text
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-  if (Array.isArray(value)) return value.map(withoutPlaces) as Value; // an array stays an array of the same
-  const kept = Object.entries(value)
-    .filter(([key]) => key !== 'stackTrace' && key !== 'identity')
-    .map(([key, inner]) => [key, withoutPlaces(inner)]);
-  return Object.assign(Object.create(Object.getPrototypeOf(value)), Object.fromEntries(kept));
 }
