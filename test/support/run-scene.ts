@@ -123,10 +123,9 @@ function testRun(engine: Engine, handle: WorkflowHandle, id: string): TestRun {
     progress: see,
     row,
     waiting: async () => {
-      await eventually('the run waits for a decision', async () => {
-        const found = await engine.database.runs.get(id);
-        return found?.status === 'waiting';
-      });
+      const isWaiting = async () => (await engine.database.runs.get(id))?.status === 'waiting';
+      // Before that it may have to try some calls again.
+      await eventually('the run waits for a decision', isWaiting, 60_000);
       return see();
     },
     approve: async () =>

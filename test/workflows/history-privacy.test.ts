@@ -1,18 +1,9 @@
-import proto from '@temporalio/proto';
 import { expect, it, onTestFinished } from 'vitest';
 import { createUserSource } from '../../sandbox/data/users.ts';
 import { startAuth0 } from '../sandbox/auth0/client.ts';
 import { startEngine } from '../support/engine.ts';
-import { runScene, type TestRun } from '../support/run-scene.ts';
-
-const { History } = proto.temporal.api.history.v1;
-
-/** Everything that a history says: its bytes, and the text of every payload in it, also base64 within JSON. */
-async function wordsOf(run: TestRun): Promise<string> {
-  const history = await run.handle.fetchHistory();
-  const bytes = Buffer.from(History.encode(history).finish());
-  return `${bytes.toString('utf8')}\n${bytes.toString('latin1')}\n${JSON.stringify(history)}`;
-}
+import { wordsOf } from '../support/history-words.ts';
+import { runScene } from '../support/run-scene.ts';
 
 it('holds no token, no secret, no e-mail address and no name, whatever fails on the way', async () => {
   const engine = await startEngine();
@@ -70,7 +61,7 @@ it('holds no token, no secret, no e-mail address and no name, whatever fails on 
 
   expect([end.status, failed.end.status, refused.end.status]).toEqual(['completed', 'failed', 'failed']);
   expect(end.counts).toMatchObject({ read: 300, failed: 3 });
-  const words = (await Promise.all([run, failed, refused].map(wordsOf))).join('\n');
+  const words = (await Promise.all([run, failed, refused].map(({ handle }) => wordsOf(handle)))).join('\n');
   const secrets = [
     scene.salesforce.connection.clientSecret,
     scene.salesforce.connection.clientId,
