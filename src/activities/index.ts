@@ -4,6 +4,7 @@ import { beating } from './beating.ts';
 import { createBeginReading } from './changes/begin-reading.ts';
 import { createCompareRows } from './changes/compare-rows.ts';
 import { createDeliverPart } from './changes/deliver-part.ts';
+import { createFoldDoubts } from './changes/fold-doubts.ts';
 import { createLookAtQuota } from './changes/look-at-quota.ts';
 import { createMayStart } from './changes/may-start.ts';
 import { createReadSteps } from './changes/read-part.ts';
@@ -56,6 +57,7 @@ export function createActivities(dependencies: Dependencies) {
     mayStart: beating(createMayStart(dependencies)),
     lookAtQuota: beating(createLookAtQuota(dependencies)),
     beginReading: beating(createBeginReading(dependencies)),
+    foldDoubts: createFoldDoubts(dependencies),
     ...read,
     openRead: beating(read.openRead),
     discardRead: beating(read.discardRead),

@@ -10,6 +10,7 @@ export function changeFiles(syncId: string, runId: string) {
   const name = (key: PartKey) => key.map((part) => String(part).padStart(4, '0')).join('-');
   return {
     reading: (attempt: number) => `${root}/reading.${attempt}.json`,
+    foldedReading: (attempt: number) => `${root}/reading.folded-${attempt}.json`,
     /** Mapped lines, sorted by record. */
     part: (key: PartKey) => `${root}/read/${name(key)}.tsv`,
     rejects: (key: PartKey) => `${root}/read/${name(key)}.rejects.ndjson`,
@@ -22,6 +23,7 @@ export function changeFiles(syncId: string, runId: string) {
     failures: `${root}/failures.csv`,
     ownLedgers: `syncs/${syncId}/ledger/${runId}.`,
     ledger: (attempt: number) => `syncs/${syncId}/ledger/${runId}.${attempt}.tsv`,
+    foldedLedger: (attempt: number) => `syncs/${syncId}/ledger/${runId}.folded-${attempt}.tsv`,
   };
 }
 export type ChangeFiles = ReturnType<typeof changeFiles>;

@@ -25,7 +25,8 @@ export async function tellChanges(plan: RunPlan, board: RunBoard, approval: Appr
     const answer = await quick.beginReading({ spec });
     counts.apiCalls += answer.apiCalls;
     governor.heard(answer.quota);
-    return answer;
+    if (!answer.mustFold) return answer;
+    return { ...answer, reading: await patient.foldDoubts({ spec, reading: answer.reading }) };
   });
   const { reading } = begun;
   const parts = await board.during('export', () => readAll(plan, begun, board, governor));

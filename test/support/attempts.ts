@@ -57,7 +57,8 @@ export async function attemptsAt(engine: Engine, scene: ReactionScene, user: Use
   };
 }
 
-function inAttempt<Result>(step: () => Promise<Result>, attempt = 1): Promise<Result> {
+/** Runs a step as this attempt of it. */
+export function inAttempt<Result>(step: () => Promise<Result>, attempt = 1): Promise<Result> {
   const { signal } = new AbortController();
   const never = new Promise<never>(() => undefined);
   const nothing = () => undefined;

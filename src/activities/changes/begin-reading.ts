@@ -16,11 +16,14 @@ import {
   openProfiles,
 } from './change-scope.ts';
 import { newTraits, schemaOf } from './drift.ts';
+import { MOST_DOUBTS } from './fold-doubts.ts';
 import { planTasks } from './plan-tasks.ts';
 import { profileProblems, sourceProblems, sourceQuery, usedFields } from './source-query.ts';
 
 export interface BegunReading {
   reading: ArtifactRef;
+  /** So many runs may have told something that the ledger must take it in first. */
+  mustFold: boolean;
   tasks: Pick<Reading['tasks'][number], 'name' | 'way' | 'expected'>[];
   apiCalls: number;
   quota?: CallQuota;
@@ -89,6 +92,7 @@ export function createBeginReading(dependencies: Dependencies) {
     return {
       ...(quota && { quota }),
       reading: await putJson(dependencies.artifacts, files.reading(activityInfo().attempt), reading),
+      mustFold: state.doubts.length > MOST_DOUBTS,
       tasks: tasks.map(({ name, way, expected }) => ({ name, way, expected })),
       apiCalls: source.callsMade(),
     };

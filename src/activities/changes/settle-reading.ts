@@ -1,9 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { ArtifactRef } from '../../core/artifact.ts';
 import type { MessagesName, PartKey } from '../../core/change-files.ts';
-import { openLines } from '../../core/changes/line-cursor.ts';
 import type { LedgerRef, Reading } from '../../core/changes/reading.ts';
-import { settle } from '../../core/changes/settle.ts';
 import type { StepContext } from '../../core/connector.ts';
 import { encodeRow } from '../../core/csv/encode.ts';
 import { blocksOfLines } from '../../core/text-blocks.ts';
@@ -13,6 +11,7 @@ import { keepArtifact } from '../run-record.ts';
 import { withStepContext } from '../step-context.ts';
 import { type ChangeScope, openChanges, readReading } from './change-scope.ts';
 import { RefusalLine } from './deliver-part.ts';
+import { writeLedger } from './ledger-file.ts';
 import { MessagesManifest } from './messages-file.ts';
 
 export interface SettleInput {
@@ -97,23 +96,8 @@ export function createSettleSteps(dependencies: Dependencies) {
       for (const { id } of await getLines(artifacts, run.files.refused(part, attempt), RefusalLine))
         refused.add(id);
     }
-    const open = async (key: string) => openLines(await artifacts.get(key));
-    const count = { rows: 0 };
-    const lines = settle(
-      {
-        messages: await open(manifest.file.key),
-        doubts: await Promise.all(reading.doubts.map(({ key }) => open(key))),
-        ...(reading.ledger && { ledger: await open(reading.ledger.ref.key) }),
-        refused,
-      },
-      count,
-    );
-    const ref = await artifacts.put(
-      run.files.ledger(activityInfo().attempt),
-      blocksOfLines(watched(lines, count, context)),
-      { signal: context.signal },
-    );
-    return { ref, rows: count.rows };
+    const key = run.files.ledger(activityInfo().attempt);
+    return writeLedger(dependencies, key, reading, { messages: manifest.file, refused }, context);
   }
 
   /** The one that the run began with, and what other attempts of this step wrote: nobody else's. */
@@ -132,16 +116,4 @@ export function createSettleSteps(dependencies: Dependencies) {
 
 function reasonFiles({ files }: ChangeScope, { parts, deliveries }: SettleInput): string[] {
   return [...parts.map(files.rejects), ...deliveries.map((attempt, part) => files.refused(part, attempt))];
-}
-
-async function* watched(
-  batches: AsyncIterable<string[]>,
-  count: { rows: number },
-  context: StepContext,
-): AsyncGenerator<string[]> {
-  for await (const lines of batches) {
-    context.signal.throwIfAborted();
-    yield lines;
-    context.progress(count.rows);
-  }
 }

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { jsonb, type PgUpdateSetSource, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { Query } from '../query.ts';
@@ -48,6 +48,14 @@ export interface SyncStates {
    */
   doubt(syncId: string, runId: string, told: { doubts: unknown[]; mapping: string }): Promise<void>;
   /**
+   * Puts a ledger that holds these doubts in their place; cursor and run stay. Does nothing where the doubts are others
+   * by now, since an attempt before this one has done it.
+   *
+   * @returns the ledger that counts
+   * @throws as `commit`
+   */
+  fold(syncId: string, runId: string, told: { doubts: unknown[]; ledger: unknown }): Promise<unknown>;
+  /**
    * The end of a run, all at once; no doubts are left.
    *
    * @returns false where an attempt before this one has told it, which then counts
@@ -63,14 +71,14 @@ export function createSyncStates(query: Query): SyncStates {
       return found;
     });
 
-  /** Changes what is known unless the run's end was told; answers whether it did. */
-  const change = (syncId: string, runId: string, values: PgUpdateSetSource<typeof syncStates>) =>
+  /** Changes what is known unless the run's end was told, and where `only` holds; answers whether it did. */
+  const change = (syncId: string, runId: string, values: PgUpdateSetSource<typeof syncStates>, only?: SQL) =>
     query(`recording what the sync ${syncId} knows`, async (db) => {
       const ours = and(eq(syncStates.syncId, syncId), eq(syncStates.owner, runId));
       const changed = await db
         .update(syncStates)
         .set({ ...values, updatedAt: sql`now()` })
-        .where(and(ours, sql`${syncStates.lastRun} is distinct from ${runId}`))
+        .where(and(ours, sql`${syncStates.lastRun} is distinct from ${runId}`, only))
         .returning({ syncId: syncStates.syncId });
       if (changed.length > 0) return true;
       const [ended] = await db.select({ syncId: syncStates.syncId }).from(syncStates).where(ours);
@@ -100,6 +108,10 @@ export function createSyncStates(query: Query): SyncStates {
         doubts,
         mapping: sql`case when ${syncStates.mapping} = ${mapping} then ${mapping} end`,
       });
+    },
+    async fold(syncId, runId, { doubts, ledger }) {
+      const isFirst = await change(syncId, runId, { ledger, doubts: [] }, eq(syncStates.doubts, doubts));
+      return isFirst ? ledger : (await get(syncId))?.ledger;
     },
     commit: (syncId, runId, values) => change(syncId, runId, { ...values, doubts: [], lastRun: runId }),
   };

@@ -72,6 +72,41 @@ export function syncStatesContract(scene: Scene): void {
     expect(await states.get(syncId)).toMatchObject({ mapping: null });
   });
 
+  it('puts a ledger in the place of doubts, and leaves cursor and last run as they were', async () => {
+    const { states } = scene.database;
+    const syncId = await sync();
+    const doubts = [{ key: 'one' }, { key: 'two' }];
+    await states.begin(syncId, run1);
+    await states.commit(syncId, 'run-1', { cursor: '2026-11-01T00:00:00Z', ledger: { rows: 1 } });
+    await states.begin(syncId, run2);
+    await states.doubt(syncId, 'run-2', { doubts, mapping: 'm1' });
+
+    const counts = await states.fold(syncId, 'run-2', { doubts, ledger: { rows: 2 } });
+
+    expect(counts).toEqual({ rows: 2 });
+    expect(await states.get(syncId)).toMatchObject({
+      cursor: '2026-11-01T00:00:00Z',
+      lastRun: 'run-1',
+      ledger: { rows: 2 },
+      doubts: [],
+    });
+  });
+
+  it('keeps the first ledger that took doubts in, and doubts that came after it', async () => {
+    const { states } = scene.database;
+    const syncId = await sync();
+    const doubts = [{ key: 'one' }];
+    await states.begin(syncId, run1);
+    await states.doubt(syncId, 'run-1', { doubts, mapping: 'm1' });
+    await states.fold(syncId, 'run-1', { doubts, ledger: { rows: 1 } });
+    await states.doubt(syncId, 'run-1', { doubts: [{ key: 'own' }], mapping: 'm1' });
+
+    const counts = await states.fold(syncId, 'run-1', { doubts, ledger: { rows: 2 } });
+
+    expect(counts).toEqual({ rows: 1 });
+    expect(await states.get(syncId)).toMatchObject({ ledger: { rows: 1 }, doubts: [{ key: 'own' }] });
+  });
+
   it('refuses the word of a run that another one has followed', async () => {
     const { states } = scene.database;
     const syncId = await sync();
@@ -81,6 +116,8 @@ export function syncStatesContract(scene: Scene): void {
     const late = states.commit(syncId, 'run-1', { cursor: '2026-11-01T00:00:00Z' });
 
     await expect(late).rejects.toMatchObject({ kind: 'config', code: 'RUN_OVERTAKEN' });
+    const folded = states.fold(syncId, 'run-1', { doubts: [], ledger: null });
+    await expect(folded).rejects.toMatchObject({ code: 'RUN_OVERTAKEN' });
     await expect(states.doubt(syncId, 'run-1', noDoubts)).rejects.toMatchObject({ code: 'RUN_OVERTAKEN' });
     expect(await states.get(syncId)).toMatchObject({ cursor: null, owner: 'run-2' });
   });

@@ -1,0 +1,51 @@
+import type { ArtifactRef } from '../../core/artifact.ts';
+import { openLines } from '../../core/changes/line-cursor.ts';
+import type { LedgerRef, Reading } from '../../core/changes/reading.ts';
+import { settle } from '../../core/changes/settle.ts';
+import type { StepContext } from '../../core/connector.ts';
+import { blocksOfLines } from '../../core/text-blocks.ts';
+import type { Dependencies } from '../dependencies.ts';
+
+type Known = Pick<Reading, 'ledger' | 'doubts'>;
+
+/**
+ * Writes a ledger of all that is known: the one before, what other runs may have told, and what this one has.
+ *
+ * @param told  absent: nothing
+ */
+export async function writeLedger(
+  { artifacts }: Pick<Dependencies, 'artifacts'>,
+  key: string,
+  { ledger, doubts }: Known,
+  told: { messages: ArtifactRef; refused: ReadonlySet<string> } | undefined,
+  context: StepContext,
+): Promise<LedgerRef> {
+  const open = async ({ key }: ArtifactRef) => openLines(await artifacts.get(key));
+  const count = { rows: 0 };
+  const lines = settle(
+    {
+      messages: told ? await open(told.messages) : await openLines(nothing()),
+      doubts: await Promise.all(doubts.map(open)),
+      ...(ledger && { ledger: await open(ledger.ref) }),
+      refused: told?.refused ?? new Set(),
+    },
+    count,
+  );
+  const content = blocksOfLines(watched(lines, count, context));
+  const ref = await artifacts.put(key, content, { signal: context.signal });
+  return { ref, rows: count.rows };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+async function* watched(
+  batches: AsyncIterable<string[]>,
+  count: { rows: number },
+  context: StepContext,
+): AsyncGenerator<string[]> {
+  for await (const lines of batches) {
+    context.signal.throwIfAborted();
+    yield lines;
+    context.progress(count.rows);
+  }
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createFoldDoubts } from '../../../src/activities/changes/fold-doubts.ts';
+import type { Dependencies } from '../../../src/activities/dependencies.ts';
+import { getJson, oneChunk, putJson } from '../../../src/activities/json-artifact.ts';
+import type { ArtifactRef } from '../../../src/core/artifact.ts';
+import { changeFiles } from '../../../src/core/change-files.ts';
+import { LedgerRef, Reading } from '../../../src/core/changes/reading.ts';
+import { RunOptions, type RunSpec } from '../../../src/core/run.ts';
+import { integrations } from '../../../src/integrations/index.ts';
+import { inAttempt } from '../../support/attempts.ts';
+import { type Engine, startEngine } from '../../support/engine.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+}, 120_000);
+afterAll(() => engine.close());
+
+const config = {
+  source: { connection: 'salesforce' },
+  destination: { connection: 'segment' },
+  model: { name: 'Contacts', collection: 'Contact', columns: ['LastName'] },
+  mapping: { profileSpace: 'space', userId: { field: 'Id' } },
+};
+
+const messageOf = (id: string) =>
+  `${id}\t2026-11-01T00:00:00.000Z\thash\t[{"userId":"${id}"}]\tcreated\t[]\t2026-11-01T00:00:00.000Z\n`;
+const entryOf = (id: string) => `${id}\t2026-11-01T00:00:00.000Z\t\t[{"userId":"${id}"}]\n`;
+
+/** A run that has begun, with two files of which nobody knows whether they were told. */
+async function begun() {
+  const { artifacts, database } = engine;
+  const syncId = `sync-${randomUUID()}`;
+  const runId = randomUUID();
+  const integration = 'salesforce-to-segment';
+  await database.syncs.create({ id: syncId, integration, name: syncId, config });
+  const startedAt = '2026-11-01T00:00:00.000Z';
+  await database.states.begin(syncId, { runId, startedAt: new Date(startedAt) });
+  const put = (key: string, content: string) => artifacts.put(key, oneChunk(Buffer.from(content)));
+  const doubts = [
+    await put(`runs/${runId}/one.tsv`, messageOf('003A')),
+    await put(`runs/${runId}/two.tsv`, messageOf('003A') + messageOf('003B')),
+  ];
+  await database.states.doubt(syncId, runId, { doubts, mapping: 'm1' });
+  const spec: RunSpec = {
+    runId,
+    syncId,
+    syncVersion: 1,
+    integration,
+    config,
+    options: RunOptions.parse({}),
+    startedAt,
+  };
+  const reading: Reading = {
+    scope: 'incremental',
+    sendsAll: false,
+    asOf: startedAt,
+    columns: [],
+    added: [],
+    schema: {},
+    mapping: 'm1',
+    doubts,
+    tasks: [],
+  };
+  const input = {
+    spec: await putJson(artifacts, `runs/${runId}/spec.json`, spec),
+    reading: await putJson(artifacts, changeFiles(syncId, runId).reading(1), reading),
+  };
+  // The step asks for nothing else.
+  const dependencies = { artifacts, database, integrations } as unknown as Dependencies;
+  const fold = (attempt: number, changes: Partial<Dependencies> = {}) =>
+    inAttempt(() => createFoldDoubts({ ...dependencies, ...changes })(input), attempt);
+  const ledgerOf = async (ref: ArtifactRef) => (await getJson(artifacts, ref.key, Reading)).ledger;
+  return { syncId, runId, fold, ledgerOf };
+}
+
+it('takes doubts into the ledger as uncertain', async () => {
+  const { syncId, fold, ledgerOf } = await begun();
+
+  const ledger = await ledgerOf(await fold(1));
+
+  const state = await engine.database.states.get(syncId);
+  expect(state).toMatchObject({ doubts: [], ledger, lastRun: null, cursor: null });
+  expect(await text(await engine.artifacts.get(ledger?.ref.key ?? ''))).toBe(
+    entryOf('003A') + entryOf('003B'),
+  );
+});
+
+it('answers with the ledger of the attempt before it, where that one died after it had counted', async () => {
+  const { syncId, fold, ledgerOf } = await begun();
+  const { artifacts } = engine;
+  const dying = {
+    ...artifacts,
+    async put(...[key, ...rest]: Parameters<typeof artifacts.put>) {
+      if (key.includes('reading.folded')) throw new Error('dies');
+      return artifacts.put(key, ...rest);
+    },
+  };
+
+  await expect(fold(1, { artifacts: dying })).rejects.toThrow('dies');
+  const counted = LedgerRef.parse((await engine.database.states.get(syncId))?.ledger);
+  const second = await ledgerOf(await fold(2));
+
+  expect(second).toEqual(counted);
+  expect(await engine.artifacts.head(counted.ref.key)).toBeDefined();
+});
+
+it('never takes in what the run is about to tell, where an attempt comes late', async () => {
+  const { syncId, runId, fold } = await begun();
+  await fold(2);
+  const own = [{ key: 'messages' }];
+  await engine.database.states.doubt(syncId, runId, { doubts: own, mapping: 'm1' });
+
+  await fold(1);
+
+  expect(await engine.database.states.get(syncId)).toMatchObject({ doubts: own });
+});
