@@ -15,7 +15,7 @@ import {
   openChanges,
   openProfiles,
 } from './change-scope.ts';
-import { newTraits, schemaOf } from './drift.ts';
+import { newTraits, schemaOf, typesOf } from './drift.ts';
 import { MOST_DOUBTS } from './fold-doubts.ts';
 import { planTasks } from './plan-tasks.ts';
 import { profileProblems, sourceProblems, sourceQuery, usedFields } from './source-query.ts';
@@ -67,7 +67,7 @@ export function createBeginReading(dependencies: Dependencies) {
     ];
     throwIfAny(problems, `Sync ${spec.syncId} can't run yet:`);
 
-    const mapping = mappingFingerprint(bound, added);
+    const mapping = mappingFingerprint(bound, added, typesOf(used, schema));
     const scope = scopeOf(run, state, mapping, news.length > 0);
     const { tasks, cursor, asOf } = await planTasks(source, bound, {
       scope,

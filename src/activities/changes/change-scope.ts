@@ -72,9 +72,17 @@ export function profileOf({ profile }: Pick<BoundChanges, 'profile'>, added: rea
   return { ...profile, traits: [...profile.traits, ...traits] };
 }
 
-/** Eight characters that change with whatever decides what is told of which records. */
-export function mappingFingerprint(bound: BoundChanges, added: readonly string[]): string {
+/**
+ * Eight characters that change with whatever decides what is told of which records.
+ *
+ * @param types  of the fields that the mapping looks at
+ */
+export function mappingFingerprint(
+  bound: BoundChanges,
+  added: readonly string[],
+  types: readonly string[],
+): string {
   const { object, filter, since, profile, request } = bound;
-  const all = JSON.stringify([object, filter, since, profile, request, added]);
+  const all = JSON.stringify([object, filter, since, profile, request, added, types]);
   return createHash('sha256').update(all).digest('hex').slice(0, 8);
 }

@@ -11,6 +11,11 @@ export function schemaOf({ fields }: SourceObject): Record<string, string> {
   return Object.fromEntries(fields.map(({ name, type }) => [name, type]));
 }
 
+/** Types of the columns that the object has itself, in their order. */
+export function typesOf(columns: readonly string[], schema: Schema): string[] {
+  return columns.flatMap((column) => schema[nameOf(column, schema)] ?? []);
+}
+
 /**
  * Fields that appeared in the object since the last run and are to be told from now on.
  *
@@ -34,7 +39,7 @@ export function newTraits(
   if (!accepts) {
     const accept = `\`saltbridge run ${syncId} --accept-schema\` takes it for seen`;
     const problems: Problem[] = columns.flatMap((column) => {
-      const name = Object.keys(schema).find((field) => field.toLowerCase() === column.toLowerCase()) ?? '';
+      const name = nameOf(column, schema);
       const [before, now] = [known[name], schema[name]];
       if (before === undefined || now === undefined || before === now) return [];
       const message = `${object}.${name} was ${before} when it was last read and is ${now} now; check the mapping, then ${accept}`;
@@ -47,4 +52,9 @@ export function newTraits(
     throwIfAny(problems, `${object} has changed since sync ${syncId} last read it:`);
   }
   return drift === 'add and backfill' ? unused : [];
+}
+
+/** In the object's own spelling; empty where it has no such field. */
+function nameOf(column: string, schema: Schema): string {
+  return Object.keys(schema).find((field) => field.toLowerCase() === column.toLowerCase()) ?? '';
 }

@@ -1,8 +1,10 @@
+import { Connection } from 'jsforce';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { write } from '../../connectors/salesforce/changes/scene.ts';
 import { type ChangeConfig, type ChangeScene, changeScene } from '../../support/change-scene.ts';
 import { type Engine, startEngine } from '../../support/engine.ts';
 import { counts } from '../../support/run-scene.ts';
+import type { TestSalesforce } from '../../support/sandbox.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -71,3 +73,61 @@ it('pauses for a new field, says which, and goes on once it is taken for seen', 
   expect(accepted.end.status).toBe('completed');
   expect(next.end.status).toBe('completed');
 });
+
+it.each([
+  ['', {}],
+  [', also where the run that took it for seen read single records', { records: ['003000000000000'] }],
+])('reads a retyped field of every record once it is taken for seen%s', async (_, options) => {
+  const scene = await changeScene(engine, { model: { columns: ['LastName', 'level__c'] } });
+  const level = await customField(scene.salesforce, 'Level__c', 'Number');
+  await write(scene.salesforce, 'Contact', 'insert', ['LastName', 'Level__c'], [['Ada', '5']]);
+  scene.later();
+  await scene.run();
+  await level.become('Text');
+  scene.later();
+
+  const refused = await scene.run();
+  const accepted = await scene.run({ acceptSchema: true, ...options });
+  scene.later();
+  await scene.run();
+
+  expect(refused.end.message).toContain(
+    'Contact.Level__c was double when it was last read and is string now',
+  );
+  expect(accepted.end.status).toBe('completed');
+  expect([...(await scene.profiles()).values()]).toEqual([{ LastName: 'Ada', level__c: '5' }]);
+});
+
+const shapes = { Number: { precision: 18, scale: 0 }, Text: { length: 40 } };
+
+/** A field of contacts that the user may read and fill. */
+async function customField(org: TestSalesforce, name: string, first: keyof typeof shapes) {
+  const { username, password, securityToken } = org.credentials;
+  const connection = new Connection({ loginUrl: org.url, version: '60.0', logLevel: 'FATAL' });
+  await connection.login(username, password + securityToken);
+  const fields = connection.tooling.sobject('CustomField');
+  const shapeOf = (type: keyof typeof shapes) => ({
+    FullName: `Contact.${name}`,
+    Metadata: { label: name, type, ...shapes[type] },
+  });
+  const { id = '' } = await fields.create(shapeOf(first));
+  const soql = "SELECT Id FROM PermissionSet WHERE Name = 'Saltbridge_Integration'";
+  const [set] = (await connection.query<{ Id: string }>(soql)).records;
+  await connection.sobject('FieldPermissions').create({
+    ParentId: set?.Id,
+    SobjectType: 'Contact',
+    Field: `Contact.${name}`,
+    PermissionsRead: true,
+    PermissionsEdit: true,
+  });
+  return {
+    async become(type: keyof typeof shapes) {
+      await connection.request({
+        method: 'PATCH',
+        url: `/services/data/v60.0/tooling/sobjects/CustomField/${id}`,
+        body: JSON.stringify({ Metadata: shapeOf(type).Metadata }),
+        headers: { 'content-type': 'application/json' },
+      });
+    },
+  };
+}
