@@ -21,7 +21,8 @@ export function changeFiles(syncId: string, runId: string) {
     review: `${root}/review.json`,
     differences: `${root}/differences.csv`,
     failures: `${root}/failures.csv`,
-    ownLedgers: `syncs/${syncId}/ledger/${runId}.`,
+    /** Where those of all runs lie. */
+    ledgers: `syncs/${syncId}/ledger/`,
     ledger: (attempt: number) => `syncs/${syncId}/ledger/${runId}.${attempt}.tsv`,
     foldedLedger: (attempt: number) => `syncs/${syncId}/ledger/${runId}.folded-${attempt}.tsv`,
   };

@@ -11,7 +11,7 @@ import { keepArtifact } from '../run-record.ts';
 import { withStepContext } from '../step-context.ts';
 import { type ChangeScope, openChanges, readReading } from './change-scope.ts';
 import { RefusalLine } from './deliver-part.ts';
-import { writeLedger } from './ledger-file.ts';
+import { forgetLedgers, writeLedger } from './ledger-file.ts';
 import { MessagesManifest } from './messages-file.ts';
 
 export interface SettleInput {
@@ -63,23 +63,25 @@ export function createSettleSteps(dependencies: Dependencies) {
   async function settleReading(input: SettleInput): Promise<void> {
     const run = await openChanges(dependencies, input.spec);
     const { syncId, runId } = run.spec;
-    // An earlier attempt has done it, and the ledger that it began with is gone.
-    if ((await database.states.get(syncId))?.lastRun === runId) return;
-    const reading = await readReading(dependencies, input.reading);
     await withStepContext({ step: 'finish' }, async (context) => {
-      const ledger = await nextLedger(run, reading, input, context);
-      const isFull = reading.scope === 'full';
-      const isFirst = await database.states.commit(syncId, runId, {
-        ...(ledger && { ledger }),
-        ...(reading.cursor !== undefined && { cursor: reading.cursor, mapping: reading.mapping }),
-        schema: reading.schema,
-        added: reading.added,
-        ...(isFull && { refreshedAt: new Date(run.spec.startedAt) }),
-      });
-      if (!ledger) return;
-      if (isFirst) await forgetLedgers(run, reading.ledger, ledger);
-      // Another attempt's file counts, and must stay.
-      else await artifacts.delete(ledger.ref.key);
+      // An earlier attempt may have told it and died before it had cleaned up; the ledger that it read may be gone.
+      const isTold = (await database.states.get(syncId))?.lastRun === runId;
+      if (!isTold) await tellEnd(run, input, context);
+      await forgetLedgers(dependencies, run);
+    });
+  }
+
+  /** Where another attempt has told it meanwhile, that one's ledger counts. */
+  async function tellEnd(run: ChangeScope, input: SettleInput, context: StepContext): Promise<void> {
+    const { syncId, runId, startedAt } = run.spec;
+    const reading = await readReading(dependencies, input.reading);
+    const ledger = await nextLedger(run, reading, input, context);
+    await database.states.commit(syncId, runId, {
+      ...(ledger && { ledger }),
+      ...(reading.cursor !== undefined && { cursor: reading.cursor, mapping: reading.mapping }),
+      schema: reading.schema,
+      added: reading.added,
+      ...(reading.scope === 'full' && { refreshedAt: new Date(startedAt) }),
     });
   }
 
@@ -98,13 +100,6 @@ export function createSettleSteps(dependencies: Dependencies) {
     }
     const key = run.files.ledger(activityInfo().attempt);
     return writeLedger(dependencies, key, reading, { messages: manifest.file, refused }, context);
-  }
-
-  /** The one that the run began with, and what other attempts of this step wrote: nobody else's. */
-  async function forgetLedgers({ files }: ChangeScope, before: LedgerRef | undefined, { ref }: LedgerRef) {
-    if (before) await artifacts.delete(before.ref.key);
-    for await (const { key } of artifacts.list(files.ownLedgers))
-      if (key !== ref.key) await artifacts.delete(key);
   }
 
   function readMessages(run: ChangeScope, name: MessagesName): Promise<MessagesManifest> {

@@ -1,15 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createFoldDoubts } from '../../../src/activities/changes/fold-doubts.ts';
 import type { Dependencies } from '../../../src/activities/dependencies.ts';
-import { getJson, oneChunk, putJson } from '../../../src/activities/json-artifact.ts';
+import { getJson, putJson } from '../../../src/activities/json-artifact.ts';
 import type { ArtifactRef } from '../../../src/core/artifact.ts';
-import { changeFiles } from '../../../src/core/change-files.ts';
 import { LedgerRef, Reading } from '../../../src/core/changes/reading.ts';
-import { RunOptions, type RunSpec } from '../../../src/core/run.ts';
-import { integrations } from '../../../src/integrations/index.ts';
 import { inAttempt } from '../../support/attempts.ts';
+import { begunRun } from '../../support/begun-run.ts';
 import { type Engine, startEngine } from '../../support/engine.ts';
 
 let engine: Engine;
@@ -18,13 +15,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => engine.close());
 
-const config = {
-  source: { connection: 'salesforce' },
-  destination: { connection: 'segment' },
-  model: { name: 'Contacts', collection: 'Contact', columns: ['LastName'] },
-  mapping: { profileSpace: 'space', userId: { field: 'Id' } },
-};
-
 const messageOf = (id: string) =>
   `${id}\t2026-11-01T00:00:00.000Z\thash\t[{"userId":"${id}"}]\tcreated\t[]\t2026-11-01T00:00:00.000Z\n`;
 const entryOf = (id: string) => `${id}\t2026-11-01T00:00:00.000Z\t\t[{"userId":"${id}"}]\n`;
@@ -32,31 +22,16 @@ const entryOf = (id: string) => `${id}\t2026-11-01T00:00:00.000Z\t\t[{"userId":"
 /** A run that has begun, with two files of which nobody knows whether they were told. */
 async function begun() {
   const { artifacts, database } = engine;
-  const syncId = `sync-${randomUUID()}`;
-  const runId = randomUUID();
-  const integration = 'salesforce-to-segment';
-  await database.syncs.create({ id: syncId, integration, name: syncId, config });
-  const startedAt = '2026-11-01T00:00:00.000Z';
-  await database.states.begin(syncId, { runId, startedAt: new Date(startedAt) });
-  const put = (key: string, content: string) => artifacts.put(key, oneChunk(Buffer.from(content)));
+  const { syncId, runId, files, specRef, dependencies, put } = await begunRun(engine);
   const doubts = [
     await put(`runs/${runId}/one.tsv`, messageOf('003A')),
     await put(`runs/${runId}/two.tsv`, messageOf('003A') + messageOf('003B')),
   ];
   await database.states.doubt(syncId, runId, { doubts, mapping: 'm1' });
-  const spec: RunSpec = {
-    runId,
-    syncId,
-    syncVersion: 1,
-    integration,
-    config,
-    options: RunOptions.parse({}),
-    startedAt,
-  };
   const reading: Reading = {
     scope: 'incremental',
     sendsAll: false,
-    asOf: startedAt,
+    asOf: '2026-11-01T00:00:00.000Z',
     columns: [],
     added: [],
     schema: {},
@@ -64,12 +39,7 @@ async function begun() {
     doubts,
     tasks: [],
   };
-  const input = {
-    spec: await putJson(artifacts, `runs/${runId}/spec.json`, spec),
-    reading: await putJson(artifacts, changeFiles(syncId, runId).reading(1), reading),
-  };
-  // The step asks for nothing else.
-  const dependencies = { artifacts, database, integrations } as unknown as Dependencies;
+  const input = { spec: specRef, reading: await putJson(artifacts, files.reading(1), reading) };
   const fold = (attempt: number, changes: Partial<Dependencies> = {}) =>
     inAttempt(() => createFoldDoubts({ ...dependencies, ...changes })(input), attempt);
   const ledgerOf = async (ref: ArtifactRef) => (await getJson(artifacts, ref.key, Reading)).ledger;

@@ -64,3 +64,16 @@ it('leaves a few doubts as they are, so that the very same messages go out again
 
   expect(await stateOf(scene)).toMatchObject({ ledger: null, doubts: { length: 8 } });
 });
+
+it('leaves one ledger behind, whatever runs that died have left', async () => {
+  const { scene } = await doubted(9);
+  await scene.run({ mode: 'preview' });
+  await scene.run();
+  scene.later();
+  await scene.run();
+
+  const state = await stateOf(scene);
+  const keys: string[] = [];
+  for await (const { key } of engine.artifacts.list(`syncs/${scene.syncId}/`)) keys.push(key);
+  expect(keys).toEqual([LedgerRef.parse(state?.ledger).ref.key]);
+});
