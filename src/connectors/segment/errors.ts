@@ -17,7 +17,10 @@ const checkKey = "Check the connection's writeKey: it stands in the source's set
  * @see https://github.com/segmentio/analytics-go/issues/205 (wrong write keys; checked 2026-11)
  */
 const byStatus: Readonly<Record<number, Meaning>> = {
-  400: { kind: 'config', advice: `${checkKey}; if it is right, report this as a fault of Saltbridge` },
+  400: {
+    kind: 'config',
+    advice: `${checkKey}; if it is right, try single records with \`saltbridge test-mapping\``,
+  },
   401: { kind: 'auth', advice: checkKey },
   403: { kind: 'auth', advice: checkKey },
   404: { kind: 'config', advice: "Check the connection's region and addresses" },

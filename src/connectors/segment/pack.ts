@@ -38,15 +38,11 @@ export function pack(form: MessageForm, updates: readonly ProfileUpdate[]): Pack
   return { taken: index, refused, body, indexes };
 }
 
-/** The two halves of what `pack` made, each a call of its own. */
-export function halves({ body, indexes }: Part): [Part, Part] {
+/** What `pack` made, cut into two before the message of that number, each a call of its own. */
+export function cut({ body, indexes }: Part, at: number): [Part, Part] {
   // Written above.
   const { batch } = JSON.parse(body) as { batch: unknown[] };
-  const middle = Math.ceil(batch.length / 2);
-  return [
-    part(batch.slice(0, middle), indexes.slice(0, middle)),
-    part(batch.slice(middle), indexes.slice(middle)),
-  ];
+  return [part(batch.slice(0, at), indexes.slice(0, at)), part(batch.slice(at), indexes.slice(at))];
 }
 
 export type Part = Pick<PackedBatch, 'body' | 'indexes'>;

@@ -2,20 +2,19 @@ import type { PackedBatch, ProfileRefusal } from '../../core/changes/profile.ts'
 import { SaltbridgeError } from '../../core/errors.ts';
 import { codeIn, refusal } from './errors.ts';
 import { checkTaken, type SegmentHttp } from './http.ts';
-import { halves, type Part } from './pack.ts';
+import { cut, type Part } from './pack.ts';
 
-/**
- * After so many calls of which none was taken, each of which held a refused message, it is not the messages' fault.
- * Five halvings.
- */
-const HOPELESS_AFTER = 63;
+/** After so many calls of which none was taken, single messages are asked for. Five halvings, so 64 parts are left. */
+const DOUBTFUL_AFTER = 63;
+/** So many single messages, from all over the batch, that are refused for one reason while none is taken: it is not theirs. */
+const HOPELESS_AFTER = 64;
 const doing = 'take the messages';
 
 /**
  * Posts the batch once. Where Segment refuses the whole, its halves are posted until single messages are to blame;
- * those that were taken with an earlier part are known by their messageId.
+ * those that were taken with an earlier part are known by their messageId. A batch takes two calls a message at most.
  *
- * @throws SaltbridgeError `config` where every part is refused
+ * @throws SaltbridgeError `config` where Segment seems to refuse whatever it is sent
  */
 export async function send(
   http: SegmentHttp,
@@ -23,7 +22,7 @@ export async function send(
   signal: AbortSignal,
 ): Promise<ProfileRefusal[]> {
   const refused: ProfileRefusal[] = [];
-  const parts: Part[] = batch.indexes.length === 0 ? [] : [batch];
+  let parts: Part[] = batch.indexes.length === 0 ? [] : [batch];
   let calls = 0;
   let isAnyTaken = false;
   // Level by level, so that a good half is taken before the bad one is cut up.
@@ -37,12 +36,38 @@ export async function send(
       continue;
     }
     if (answer.status !== 400 && answer.status !== 413) throw refusal(doing, answer);
-    if (isKeyRefused(answer.body) || (!isAnyTaken && calls >= HOPELESS_AFTER)) throw refusal(doing, answer);
-    const [index] = part.indexes;
+    if (isKeyRefused(answer.body)) throw refusal(doing, answer);
+    const [index = 0] = part.indexes;
     if (part.indexes.length > 1) parts.push(...halves(part));
-    else if (index !== undefined) refused.push({ index, ...blame(answer.status, codeIn(answer.body)) });
+    else refused.push({ index, ...blame(answer.status, codeIn(answer.body)) });
+    if (isAnyTaken) continue;
+    if (calls === DOUBTFUL_AFTER) parts = singlesFirst(parts);
+    if (refused.length >= HOPELESS_AFTER && haveOneReason(refused)) throw refusal(doing, answer);
   }
   return refused.sort((a, b) => a.index - b.index);
+}
+
+function halves(part: Part): [Part, Part] {
+  return cut(part, Math.ceil(part.indexes.length / 2));
+}
+
+/** One message of each part alone, then what is left of the parts. Which one differs, lest a pattern be met. */
+function singlesFirst(parts: readonly Part[]): Part[] {
+  const cuts = parts.map((part, number) => {
+    const at = Math.floor(((number * GOLDEN_RATIO) % 1) * part.indexes.length);
+    const [before, others] = cut(part, at);
+    return [before, ...cut(others, 1)] as const;
+  });
+  const singles = cuts.map(([, single]) => single);
+  const rests = cuts.flatMap(([before, , after]) => [before, after]);
+  return [...singles, ...rests.filter(({ indexes }) => indexes.length > 0)];
+}
+
+/** Its multiples lie evenly between whole numbers, and never twice at one place. */
+const GOLDEN_RATIO = 0.618;
+
+function haveOneReason([first, ...others]: readonly ProfileRefusal[]): boolean {
+  return others.every(({ code }) => code === first?.code);
 }
 
 /** A refusal that no message can be blamed for. */

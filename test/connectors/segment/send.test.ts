@@ -101,7 +101,57 @@ it('blames no message where Segment refuses every part, and stops asking', async
     kind: 'config',
     code: 'bad_source',
   });
-  expect(profiles.callsMade()).toBe(63);
+  expect(profiles.callsMade()).toBe(127);
+});
+
+it.each([
+  ['one in ten', (at: number) => at % 10 === 0],
+  ['nine in ten', (at: number) => at % 10 !== 0],
+])('blames messages and not the connection where %s are refused', async (_, isBad) => {
+  const { profiles } = open(settingsFor(segment));
+  const numbers = Array.from({ length: 640 }, (_, at) => at);
+  const batch = profiles.pack(
+    identify,
+    numbers.map((at) => update(at)),
+  );
+  const spoil = (text: string, number: string) => (isBad(Number(number)) ? '' : text);
+  const spoilt = { ...batch, body: batch.body.replaceAll(/"userId":"u-(\d+)",/g, spoil) };
+
+  const refused = await profiles.send(identify, spoilt, stepContext());
+
+  const bad = numbers.filter(isBad);
+  expect(refused.map(({ index }) => index)).toEqual(bad);
+  expect(await segment.figures()).toMatchObject({ taken: 640 - bad.length, deduplicated: 0 });
+  expect(profiles.callsMade()).toBeLessThan(2 * 640);
+});
+
+it('takes few messages that are all refused for what they are', async () => {
+  const { profiles } = open(settingsFor(segment));
+  const batch = profiles.pack(
+    identify,
+    Array.from({ length: 50 }, (_, at) => update(at)),
+  );
+  const spoilt = { ...batch, body: batch.body.replaceAll(/"userId":"u-\d+",/g, '') };
+
+  expect(await profiles.send(identify, spoilt, stepContext())).toHaveLength(50);
+});
+
+it('blames messages that are refused for different reasons', async () => {
+  const { profiles } = open(settingsFor(segment));
+  const batch = profiles.pack(
+    identify,
+    Array.from({ length: 200 }, (_, at) => update(at)),
+  );
+  const one = { path: '/v1/batch', status: 400, message: 'no' };
+  for (let call = 0; call < 200; call += 1) {
+    segment.break({ ...one, errorCode: 'one_reason' });
+    segment.break({ ...one, errorCode: 'another' });
+  }
+
+  const refused = await profiles.send(identify, batch, stepContext());
+
+  expect(refused).toHaveLength(200);
+  expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['ONE_REASON', 'ANOTHER']));
 });
 
 it.each([
