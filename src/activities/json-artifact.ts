@@ -1,19 +1,20 @@
 import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
 import type { ArtifactRef, ArtifactStore } from '../core/artifact.ts';
+import { parseOwn } from '../core/own-json.ts';
 
 /** Keeps a value as a JSON file. */
 export function putJson(artifacts: ArtifactStore, key: string, value: unknown): Promise<ArtifactRef> {
   return artifacts.put(key, oneChunk(Buffer.from(JSON.stringify(value))));
 }
 
-/** Reads a JSON file and checks its shape. */
+/** Reads a JSON file and checks its shape. @throws as `parseOwn` */
 export async function getJson<Shape extends z.ZodType>(
   artifacts: ArtifactStore,
   key: string,
   shape: Shape,
 ): Promise<z.infer<Shape>> {
-  return shape.parse(JSON.parse(await text(await artifacts.get(key))));
+  return parseOwn(shape, await text(await artifacts.get(key)), key);
 }
 
 /** Keeps values as one JSON text a line; nothing is kept of nothing. */
@@ -30,7 +31,7 @@ export async function putLines(
   await artifacts.put(key, lines(values));
 }
 
-/** Reads what `putLines` kept; an absent file has no lines. */
+/** Reads what `putLines` kept; an absent file has no lines. @throws as `parseOwn` */
 export async function getLines<Shape extends z.ZodType>(
   artifacts: ArtifactStore,
   key: string,
@@ -40,8 +41,7 @@ export async function getLines<Shape extends z.ZodType>(
   const content = await text(await artifacts.get(key));
   return content
     .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => shape.parse(JSON.parse(line)));
+    .flatMap((line, index) => (line === '' ? [] : [parseOwn(shape, line, key, index + 1)]));
 }
 
 export async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

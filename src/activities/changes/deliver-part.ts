@@ -7,6 +7,7 @@ import { type MessageLine, parseMessageLine } from '../../core/changes/ledger-li
 import { ProfileUpdate } from '../../core/changes/profile.ts';
 import type { StepContext } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
+import { parseOwn } from '../../core/own-json.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { getJson, getLines, putLines } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
@@ -91,7 +92,7 @@ async function deliver(
       for (const { id, fate, updates } of lines.map(parseMessageLine)) {
         if (!refused.has(id)) counts[fate]++;
         records++;
-        for (const update of Updates.parse(JSON.parse(updates))) {
+        for (const update of parseOwn(Updates, updates, `messages, part ${part}`, records)) {
           if (toSkip > 0) toSkip--;
           else waiting.push({ update, fate });
         }

@@ -3,6 +3,7 @@ import type { Tally } from '../../core/changes/compare.ts';
 import { parseMessageLine } from '../../core/changes/ledger-line.ts';
 import type { Reading } from '../../core/changes/reading.ts';
 import { encodeRow } from '../../core/csv/encode.ts';
+import { parseOwn } from '../../core/own-json.ts';
 import type { ChangeReview } from '../../core/review.ts';
 import { blocksOfLines } from '../../core/text-blocks.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -13,6 +14,7 @@ import { messageLines } from './message-lines.ts';
 import type { MessagesManifest } from './messages-file.ts';
 
 const MESSAGES_SHOWN = 10;
+const Updates = z.array(z.unknown());
 
 /** Keeps what a person should see: figures and the first messages; where nothing is to be told, all that differs. */
 export async function keepReview(
@@ -29,7 +31,7 @@ export async function keepReview(
   for await (const lines of messageLines(artifacts, manifest)) {
     for (const line of lines.slice(0, MESSAGES_SHOWN - first.length)) {
       const { fate, updates } = parseMessageLine(line);
-      first.push({ fate, updates: z.array(z.unknown()).parse(JSON.parse(updates)) });
+      first.push({ fate, updates: parseOwn(Updates, updates, manifest.file.key, first.length + 1) });
     }
     if (first.length >= MESSAGES_SHOWN) break;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseOwn } from '../own-json.ts';
 import { contentHash, traitHash } from './content-hash.ts';
 import {
   DELETED,
@@ -202,7 +203,7 @@ function traitsOf(
   const onlyChanged = rules.send === 'changed traits' && isCertain && !rules.sendsAll;
   if (!dropsNulls && !onlyChanged) return row.traits;
   const known = new Set(onlyChanged ? told.hashes.split(',') : []);
-  const traits = Object.entries(Traits.parse(JSON.parse(row.traits))).filter(
+  const traits = Object.entries(parseOwn(Traits, row.traits, 'what was read of a record')).filter(
     ([name, value]) => !(dropsNulls && value === null) && !known.has(traitHash(name, value)),
   );
   return onlyChanged && traits.length === 0 ? undefined : JSON.stringify(Object.fromEntries(traits));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseOwn } from '../own-json.ts';
 import { ProfileIds } from './profile.ts';
 
 /**
@@ -53,7 +54,7 @@ export function parseMessageLine(line: string): MessageLine {
 const Identities = z.array(ProfileIds);
 
 export function parseIdentities(text: string): ProfileIds[] {
-  return Identities.parse(JSON.parse(text));
+  return parseOwn(Identities, text, 'what was told of a record');
 }
 
 /** What is known where two say it and none for certain: nothing was told as of later, and to nobody else. */
