@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ValueSource } from '../../core/changes/profile-plan.ts';
 import { RowFilter } from '../../core/changes/row-filter.ts';
 import { Schedule } from '../../core/changes/schedule.ts';
-import { Duration } from '../../core/duration.ts';
+import { Duration, durationMs } from '../../core/duration.ts';
 import { refineSync } from './refine.ts';
 
 const oneCollection =
@@ -99,7 +99,9 @@ export const Config = z
       .strictObject({
         share: z.number().positive().max(1).default(0.5).describe("Of the org's calls in 24 hours"),
         reserve: z.number().min(0).max(0.95).default(0.1).describe('Never touched: what is left to others'),
-        lookEvery: Duration.default('15m').describe('How often a resting run looks whether it may go on'),
+        lookEvery: Duration.refine((every) => durationMs(every) >= 60_000, 'must be 1m or longer')
+          .default('15m')
+          .describe('How often a resting run looks whether it may go on, e.g. 15m; at least 1m'),
       })
       .prefault({}),
     deletions: z

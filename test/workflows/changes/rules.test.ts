@@ -1,14 +1,31 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bindChanges } from '../../../src/activities/changes/change-scope.ts';
+import type { Dependencies } from '../../../src/activities/dependencies.ts';
+import type { BoundChanges } from '../../../src/core/changes/change-plan.ts';
+import { integrations } from '../../../src/integrations/index.ts';
 import { write } from '../../connectors/salesforce/changes/scene.ts';
 import { changeScene } from '../../support/change-scene.ts';
 import { type Engine, startEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import { counts } from '../../support/run-scene.ts';
 
+/** Resting runs look every second, which no config may say. */
+const impatient: Dependencies['integrations'] = new Map(
+  [...integrations].map(([id, kind]) => [
+    id,
+    kind.story === 'changes' ? { ...kind, bind: lookingOften } : kind,
+  ]),
+);
+
+function lookingOften(config: unknown): BoundChanges {
+  const bound = bindChanges({ integrations }, 'salesforce-to-segment', config);
+  return { ...bound, quota: { ...bound.quota, lookEveryMs: 1_000 } };
+}
+
 let engine: Engine;
 beforeAll(async () => {
   engine = await startEngine();
-  await engine.startWorker();
+  await engine.startWorker({ integrations: impatient });
 }, 120_000);
 afterAll(() => engine.close());
 
@@ -91,7 +108,7 @@ it('reads everything anew where the mapping changed, and tells only what differs
 });
 
 it('rests at its share of the calls, and goes on by itself when some are free again', async () => {
-  const scene = await changeScene(engine, { quota: { share: 1, reserve: 0.9, lookEvery: '1s' } });
+  const scene = await changeScene(engine, { quota: { share: 1, reserve: 0.9 } });
   await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada']]);
   scene.later();
   await scene.salesforce.change({ dailyApiRequests: 20 });

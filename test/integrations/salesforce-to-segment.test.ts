@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { problemsOf } from '../../src/core/zod-problems.ts';
+import { salesforceToSegment } from '../../src/integrations/salesforce-to-segment.ts';
+
+/** Places and words of what is wrong with a config that has this beside the least it needs. */
+function faultsOf({ source, ...config }: { source?: object; quota?: object }): string[] {
+  const parsed = salesforceToSegment.config.safeParse({
+    source: { connection: 'salesforce', ...source },
+    destination: { connection: 'segment' },
+    model: { name: 'Contacts', collection: 'Contact', columns: ['Email'] },
+    mapping: { profileSpace: 'production', userId: { field: 'Email' } },
+    ...config,
+  });
+  return parsed.error ? problemsOf(parsed.error, '').map(({ message }) => message) : [];
+}
+
+it('lets a resting run look no more often than once a minute', () => {
+  expect(faultsOf({ quota: { lookEvery: '59s' } })).toEqual([
+    expect.stringMatching(/quota\/lookEvery.*must be 1m or longer/),
+  ]);
+  expect(faultsOf({ quota: { lookEvery: '60s' } })).toEqual([]);
+});
