@@ -15,7 +15,8 @@ interface Wanted {
 /**
  * The questions that a run asks of its source, each counted first. An incremental run asks three: for the records that
  * changed, for those that were deleted, and, where there is a filter, for the ids of all that changed, so that whatever
- * has left the filter shows. A full run sees by itself who is gone, and asks for the deleted to learn of merges.
+ * has left the filter shows. A full run sees by itself who is gone. It asks for the deleted to learn of merges, and at last
+ * for the ids of all that changed too late to be read, while it read or just before: they are not gone.
  */
 export async function planTasks(
   source: ChangeSource,
@@ -44,6 +45,10 @@ export async function planTasks(
     tasks.push(...(await countedIfKept(source, deleted, bound.limits.jobAbove)));
     if (filter && scope === 'incremental')
       tasks.push(await counted(source, { name: 'seen', query: changed }, bound.limits.jobAbove));
+  }
+  if (scope === 'full' && mayKnow && bound.profile.deleted !== undefined) {
+    const later = { object, columns: [], after: upTo, which: 'any' } as const;
+    tasks.push(await counted(source, { name: 'later', query: later }, bound.limits.jobAbove));
   }
   return { tasks, asOf: horizon, ...(movesCursor && { cursor: upTo }) };
 }

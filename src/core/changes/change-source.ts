@@ -19,8 +19,8 @@ export interface ChangeQuery {
   upTo?: string;
   /** Only these records. */
   ids?: readonly string[];
-  /** `deleted`: those in the recycle bin, with the winner of a merge; default `live`. */
-  which?: 'live' | 'deleted';
+  /** `deleted`: those in the recycle bin, with the winner of a merge; `any`: these and the live; default `live`. */
+  which?: 'live' | 'deleted' | 'any';
 }
 
 /** One record: typed values in the order of `columns`; null where the field is empty. */

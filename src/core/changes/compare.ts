@@ -82,7 +82,7 @@ export async function* compare(
   }
 }
 
-const rank = { row: 0, rejected: 1, deleted: 2, seen: 3 } as const;
+const rank = { row: 0, rejected: 1, deleted: 2, seen: 3, later: 4 } as const;
 
 /** A record may be in several parts: as it is, and as one that changed. */
 function rowOf({ lines }: LineGroup, parts: number): MappedLine | undefined {
@@ -136,6 +136,8 @@ function messageOf(
     if (!update) tally.unchanged++;
     return update;
   }
+  // The next run reads it, and whatever it has become.
+  if (row?.kind === 'later') return undefined;
   if (!row && !isMissed(told, rules)) return undefined;
   const isNews = told && told.hashes !== DELETED && rules.deleted !== undefined && !rules.keepsDeleted;
   if (!isNews) {

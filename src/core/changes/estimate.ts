@@ -67,6 +67,8 @@ export function estimate(measured: Measured, rates: Rates): EstimateAnswer {
   const questions = rates.hasFilter ? 3 : 2;
   const callsOfRun = (rows: number) =>
     CALLS_BEFORE_READING + callsToRead(rows, rates) + (questions - 1) * callsToRead(0, rates);
+  // A later full one asks for deleted records, and for those that changed too late.
+  const fullAgain = full + 2 * callsToRead(0, rates);
   const runs = Math.max(1, Math.round(DAY_MS / rates.everyMs));
   const fullRuns = Math.min(runs, DAY_MS / rates.refreshAfterMs);
   const first = {
@@ -79,7 +81,7 @@ export function estimate(measured: Measured, rates: Rates): EstimateAnswer {
     runs,
     records: changedInADay,
     events: changedInADay,
-    calls: Math.ceil(fullRuns * full + (runs - fullRuns) * callsOfRun(perRun)),
+    calls: Math.ceil(fullRuns * fullAgain + (runs - fullRuns) * callsOfRun(perRun)),
   };
   const share = Math.floor(quota.max * rates.quota.share);
   const reserve = Math.ceil(quota.max * rates.quota.reserve);

@@ -2,11 +2,12 @@ import { z } from 'zod';
 
 /**
  * One record that was read, as a line of a part's file, which is sorted by record id. `row`: mapped; `rejected`: it
- * could not be; `deleted`: it is in the recycle bin; `seen`: it changed, in or out of the filter.
+ * could not be; `deleted`: it is in the recycle bin; `seen`: it changed, in or out of the filter; `later`: it changed, or was deleted, after the
+ * time that the run reads up to.
  */
 export interface MappedLine {
   id: string;
-  kind: 'row' | 'rejected' | 'deleted' | 'seen';
+  kind: 'row' | 'rejected' | 'deleted' | 'seen' | 'later';
   stamp: string;
   /** Hashes of what is to be told: one of all, or one for each trait, joined by commas. */
   hashes: string;
@@ -19,7 +20,7 @@ export interface MappedLine {
   mergedInto: string;
 }
 
-const Kind = z.enum(['row', 'rejected', 'deleted', 'seen']);
+const Kind = z.enum(['row', 'rejected', 'deleted', 'seen', 'later']);
 
 /** A record of which nothing is told. */
 export function bareLine(

@@ -9,7 +9,7 @@ export type LedgerRef = z.infer<typeof LedgerRef>;
 
 /** One question to the source. */
 export const ReadTask = z.object({
-  name: z.enum(['rows', 'deleted', 'seen']),
+  name: z.enum(['rows', 'deleted', 'seen', 'later']),
   /** `pages`: a few calls; `job`: a job of the source's, fetched page by page. */
   way: z.enum(['pages', 'job']),
   expected: count.describe('Records counted before'),
@@ -20,7 +20,7 @@ export const ReadTask = z.object({
     after: z.string().exactOptional(),
     upTo: z.string().exactOptional(),
     ids: z.array(z.string()).exactOptional(),
-    which: z.enum(['live', 'deleted']).exactOptional(),
+    which: z.enum(['live', 'deleted', 'any']).exactOptional(),
   }),
   limit: count.exactOptional(),
 });

@@ -21,9 +21,10 @@ it('asks for what was deleted or left the filter where only an unfinished run ma
 it('asks for merges since the last run also when it reads everything', async () => {
   const { tasks } = await plan({ scope: 'full', state: { ...nothing, ledger } });
 
-  expect(tasks.map(({ name }) => name)).toEqual(['rows', 'deleted']);
+  expect(tasks.map(({ name }) => name)).toEqual(['rows', 'deleted', 'later']);
   expect(tasks[0]?.query.after).toBeUndefined();
   expect(tasks[1]?.query).toMatchObject({ which: 'deleted', after: cursor, upTo: horizon });
+  expect(tasks[2]?.query).toEqual({ object: 'Contact', columns: [], which: 'any', after: horizon });
 });
 
 it('goes on without deleted records where the source keeps none of the object', async () => {

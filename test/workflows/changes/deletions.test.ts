@@ -89,3 +89,23 @@ it('finds records that are not there any more, when it reads all of them', async
   expect(run.end.counts).toMatchObject(counts({ read: 3, deleted: 1, unchanged: 2 }));
   expect((await scene.profiles()).get(ada)).toMatchObject({ salesforce_deleted: true });
 });
+
+it('leaves those to the next run that changed a moment ago, when it reads all of them', async () => {
+  const scene = await changeScene(engine, { source: { lag: '60s' } });
+  const people = await write(scene.salesforce, 'Contact', 'insert', ['LastName'], threeContacts);
+  const [ada = '', bob = ''] = people;
+  scene.salesforce.clock.advance(120_000);
+  await scene.run();
+  await write(scene.salesforce, 'Contact', 'update', ['Id', 'LastName'], [[ada, 'Ada Lovelace']]);
+  await remove(scene.salesforce, 'Contact', bob);
+
+  const full = await scene.run({ scope: 'full' });
+  const told = (await scene.profiles()).get(ada);
+  scene.salesforce.clock.advance(120_000);
+  const next = await scene.run();
+
+  expect(full.end.counts).toMatchObject(counts({ read: 1, unchanged: 1 }));
+  expect(told).not.toHaveProperty('salesforce_deleted');
+  expect(next.end.counts).toMatchObject(counts({ read: 2, updated: 1, deleted: 1 }));
+  expect((await scene.profiles()).get(ada)).toMatchObject({ LastName: 'Ada Lovelace' });
+});

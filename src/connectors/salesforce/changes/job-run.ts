@@ -34,7 +34,7 @@ export async function openJob(client: Client, plan: ReadPlan): Promise<string> {
   const ids = plan.ids === undefined ? [] : [`Id IN (${plan.ids.join(',')})`];
   const query = selectOf(plan, pathsOf(plan), ids);
   if (query.length > LONGEST_QUERY) throw queryTooLong(plan.object);
-  const operation = plan.deleted ? 'queryAll' : 'query';
+  const operation = plan.which === 'live' ? 'query' : 'queryAll';
   const doing = `open a bulk query of ${plan.object}`;
   const body = { operation, query, contentType: 'CSV', lineEnding: 'LF', columnDelimiter: 'COMMA' };
   const answer = await askJson(client, doing, '/jobs/query', { method: 'POST', body });

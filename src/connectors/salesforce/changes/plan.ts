@@ -20,7 +20,7 @@ export interface ReadPlan {
   mergedAt: number | undefined;
   /** All of them must hold. Those of `ids` are not among them. */
   conditions: readonly string[];
-  deleted: boolean;
+  which: 'live' | 'deleted' | 'any';
   /** As literals. */
   ids: readonly string[] | undefined;
   /** The window's end, with milliseconds. */
@@ -67,7 +67,7 @@ export async function judge(
       fields: list.fields,
       columns,
       conditions,
-      deleted,
+      which: query.which ?? 'live',
       ids: query.ids === undefined ? undefined : idLiterals(query.ids, problems),
       upTo: query.upTo === undefined ? undefined : toMilliseconds(query.upTo),
     },

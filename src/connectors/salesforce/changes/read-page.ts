@@ -22,12 +22,12 @@ export type Page = z.infer<typeof Page>;
  */
 export async function readPage(
   client: Client,
-  plan: Pick<ReadPlan, 'object' | 'deleted'>,
+  plan: Pick<ReadPlan, 'object' | 'which'>,
   soql: string,
   signal: AbortSignal,
 ): Promise<Page> {
-  const doing = `read ${plan.deleted ? 'deleted ' : ''}${plan.object} records`;
-  const resource = plan.deleted ? 'queryAll' : 'query';
+  const doing = `read ${plan.which === 'deleted' ? 'deleted ' : ''}${plan.object} records`;
+  const resource = plan.which === 'live' ? 'query' : 'queryAll';
   const path = `/${resource}?q=${encodeURIComponent(soql)}`;
   const page = parseAnswer(Page, await askJson(client, doing, path, { signal }), doing);
   const { totalSize, done, records } = page;
@@ -38,11 +38,11 @@ export async function readPage(
 /** How many records a query with COUNT() finds. */
 export async function readCount(
   client: Client,
-  plan: Pick<ReadPlan, 'object' | 'deleted'>,
+  plan: Pick<ReadPlan, 'object' | 'which'>,
   soql: string,
 ): Promise<number> {
   const doing = `count ${plan.object} records`;
-  const path = `/${plan.deleted ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`;
+  const path = `/${plan.which === 'live' ? 'query' : 'queryAll'}?q=${encodeURIComponent(soql)}`;
   return parseAnswer(Page, await askJson(client, doing, path), doing).totalSize;
 }
 

@@ -61,7 +61,7 @@ async function readById(
 ): Promise<Map<string, SalesforceRecord>> {
   const paths = pathsOf(plan);
   const fields = [0, 1, ...group].map((place) => paths[place] ?? '');
-  const conditions = plan.deleted ? ['IsDeleted = true'] : [];
+  const conditions = plan.which === 'deleted' ? ['IsDeleted = true'] : [];
   const around = selectOf({ ...plan, conditions }, fields, ['Id IN ()']);
   const doing = `read more fields of ${plan.object} records`;
   const records = new Map<string, SalesforceRecord>();
@@ -70,7 +70,7 @@ async function readById(
     around,
   )) {
     const soql = selectOf({ ...plan, conditions }, fields, [`Id IN (${ids.join(',')})`]);
-    for await (const page of query(client, soql, doing, context.signal, plan.deleted)) {
+    for await (const page of query(client, soql, doing, context.signal, plan.which !== 'live')) {
       for (const record of page) records.set(String(record.Id), record);
     }
     context.progress(0);

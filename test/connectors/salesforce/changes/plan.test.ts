@@ -68,6 +68,11 @@ it.each<[string, string, Partial<ChangeQuery>]>([
     'SELECT Id, SystemModstamp, MasterRecordId FROM Place__c WHERE IsDeleted = true',
     { which: 'deleted' },
   ],
+  [
+    'live and deleted records alike',
+    'SELECT Id, SystemModstamp FROM Place__c WHERE SystemModstamp > 2026-11-05T10:00:00Z',
+    { which: 'any', after: '2026-11-05T10:00:00Z' },
+  ],
 ])('asks for %s and nothing else', async (_, soql, query) => {
   expect(await soqlOf(query)).toBe(soql);
 });
