@@ -62,11 +62,23 @@ export function breakableSlack({ slack: { faults } }: Rig): Breakable {
   return { faults, troubles: [...common, { name: 'rate-limit' }] };
 }
 
+/** Only what reads: people who change records are not to be struck. */
+export function breakableReading({ salesforce: { faults } }: Rig): Breakable {
+  const troubles: Several<FaultSpec> = [...common, { name: 'session-expired' }];
+  return { faults, troubles: strikingOnly('^/services/(data|oauth2)/', troubles) };
+}
+
+export function breakableSegment({ segment: { faults } }: Rig): Breakable {
+  return { faults, troubles: [...common, { name: 'rate-limit' }] };
+}
+
 /** Only while we ask about a user: what arranges the sandbox is not to be struck. */
 export function breakableAuth0({ auth0: { sandbox } }: Rig): Breakable {
-  const [first, ...rest] = common;
-  const asking = (fault: FaultSpec): FaultSpec => ({ ...fault, path: '^/api/v2/users/' });
-  return { faults: sandbox.faults, troubles: [asking(first), ...rest.map(asking)] };
+  return { faults: sandbox.faults, troubles: strikingOnly('^/api/v2/users/', common) };
+}
+
+function strikingOnly(path: string, [first, ...rest]: Several<FaultSpec>): Several<FaultSpec> {
+  return [{ ...first, path }, ...rest.map((fault) => ({ ...fault, path }))];
 }
 
 /** A sick supervisor gives up after five restarts in a minute; only `everything` starts it anew. */

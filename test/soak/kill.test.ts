@@ -7,6 +7,7 @@ import { writeCrowd } from './crowd.ts';
 import { killEach } from './disturb.ts';
 import { createRandom } from './random.ts';
 import { type Rig, startRig, type Victim } from './rig.ts';
+import { runSegmentTrial } from './segment-trial.ts';
 import { runSignUps } from './sign-up-trial.ts';
 import { runTrial, type Way } from './trial.ts';
 
@@ -69,5 +70,23 @@ it(`makes one Lead and one message of each sign-up although worker, API and ever
 
   expect(killed).toBe(victims.length);
   expect(signUps).toBeGreaterThan(10);
+  expect(differences).toEqual([]);
+}, 400_000);
+
+it(`tells Segment of each contact what it must although worker, API and everything are killed (seed ${SEED})`, async () => {
+  const random = createRandom(SEED);
+  const victims: Victim[] = ['worker', 'api', 'everything'];
+  let killed = 0;
+
+  const { steps, differences } = await runSegmentTrial(rig, {
+    random,
+    forMs: 15_000,
+    disturb: async (signal) => {
+      killed = await killEach(rig, victims, { random, withinMs: 4_000 }, signal);
+    },
+  });
+
+  expect(killed).toBe(victims.length);
+  expect(steps).toBeGreaterThan(50);
   expect(differences).toEqual([]);
 }, 400_000);

@@ -8,18 +8,23 @@ import { createRandom } from './random.ts';
 import { type Rig, startRig } from './rig.ts';
 import { soakFirstLogins } from './soak-first-logins.ts';
 import { soakImports } from './soak-imports.ts';
+import { soakSegment } from './soak-segment.ts';
 
-const usage = `Imports the same people again and again, and signs others up, while processes are killed and calls fail,
-and compares the ends.
+const usage = `Imports the same people again and again, signs others up, and changes contacts that Segment is told of, while
+processes are killed and calls fail, and compares the ends.
   --minutes N  how long (default 10), shared by the parts; what is under way is finished
-  --only PART  import or first-login (default: both)
+  --only PART  import, first-login or segment, or several with commas (default: all)
   --rows N     people in one import (default 100000)
   --seed N     the same seed kills in the same order (default: the time)
   --every S    a kill or a fault every S seconds, on average, for a minute of each run (default 6)
   --json       the last line is one JSON object, all else goes to standard error
 `;
 
-const parts: Readonly<Record<string, Part>> = { import: soakImports, 'first-login': soakFirstLogins };
+const parts: Readonly<Record<string, Part>> = {
+  import: soakImports,
+  'first-login': soakFirstLogins,
+  segment: soakSegment,
+};
 
 interface Arguments {
   minutes: number;

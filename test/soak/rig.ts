@@ -8,6 +8,7 @@ import { type Dev, startDev } from '../../src/dev/start.ts';
 import { readState } from '../../src/dev/state-file.ts';
 import { type Auth0Client, startAuth0 } from '../sandbox/auth0/client.ts';
 import { startSalesforce, type TestSalesforce } from '../support/sandbox.ts';
+import { startSegment, type TestSegment } from '../support/segment.ts';
 import { startSlack, type TestSlack } from '../support/slack.ts';
 
 /** `worker` is one of them, in turn; `everything` is Temporal, the database, the API and every worker at one stroke. */
@@ -21,6 +22,7 @@ export interface Rig {
   salesforce: TestSalesforce;
   auth0: Auth0Client;
   slack: TestSlack;
+  segment: TestSegment;
   api: ApiClient;
   /** Ends processes as `kill -9` does; whatever keeps them running starts them again. */
   kill(victim: Victim): Promise<void>;
@@ -37,12 +39,14 @@ export interface RigOptions {
 /** @throws SaltbridgeError when a part does not get ready; nothing is left running then */
 export async function startRig({ home, workers, log }: RigOptions): Promise<Rig> {
   const config = await rigConfig(home);
-  const [salesforce, auth0, slack] = await Promise.all([
+  const [salesforce, auth0, slack, segment] = await Promise.all([
     startSalesforce(),
     startAuth0({ users: EARLIER_USERS, badEvery: 0 }),
     startSlack(),
+    startSegment(),
   ]);
-  const closeVendors = () => Promise.all([salesforce.close(), auth0.sandbox.close(), slack.close()]);
+  const closeVendors = () =>
+    Promise.all([salesforce.close(), auth0.sandbox.close(), slack.close(), segment.close()]);
   const start = () => startDev({ config, services: { sandbox: false, workers }, log });
   let dev: Dev;
   try {
@@ -58,6 +62,7 @@ export async function startRig({ home, workers, log }: RigOptions): Promise<Rig>
     salesforce,
     auth0,
     slack,
+    segment,
     api: createApiClient({ url: config.api.url, key: async () => key }),
     async kill(victim) {
       if (victim === 'everything') {

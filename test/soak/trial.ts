@@ -46,7 +46,7 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<string[
   return differences(rig, run, rows);
 }
 
-async function untilEnded(rig: Rig, id: string): Promise<Run> {
+export async function untilEnded(rig: Rig, id: string): Promise<Run> {
   for (;;) {
     const run = await patiently(() => rig.api.get(`/v1/runs/${id}`, Run));
     if (run.finishedAt !== undefined) return run;
@@ -102,7 +102,11 @@ export async function patiently<Result>(ask: () => Promise<Result>, tries = 600)
     try {
       return await ask();
     } catch (error) {
-      const soon = error instanceof SaltbridgeError ? error.retryable : error instanceof TypeError;
+      // A run whose API died while it was started is recorded by its own first step.
+      const soon =
+        error instanceof SaltbridgeError
+          ? error.retryable || error.code === 'NOT_FOUND'
+          : error instanceof TypeError;
       if (!soon || --tries === 0) throw error;
       await delay(POLL_MS);
     }

@@ -65,10 +65,8 @@ export async function changeScene(engine: Engine, config: ChangeConfig = {}): Pr
     },
     change: async (changed) => void (await engine.database.syncs.update(syncId, { config: whole(changed) })),
     async profiles() {
-      const { profiles } = await segment.profiles('limit=10000');
-      return new Map(
-        profiles.map(({ ids, traits }) => [ids.find(({ type }) => type === 'user_id')?.id ?? '', traits]),
-      );
+      const told = await segment.profilesByUserId();
+      return new Map([...told].map(([id, { traits }]) => [id, traits]));
     },
     later: () => runs.salesforce.clock.advance(5_000),
   };

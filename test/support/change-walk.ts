@@ -6,6 +6,10 @@ import type { TestSalesforce } from './sandbox.ts';
 export interface ChangeWalk {
   /** Does one thing, or nothing where there is nobody to do it to; answers what. */
   step(): Promise<string>;
+  /** How often something changed that may be told of each contact there ever was, by id. */
+  touches: ReadonlyMap<string, number>;
+  /** Into whom those contacts were merged that nobody has undeleted, by id. */
+  mergedInto: ReadonlyMap<string, string>;
 }
 
 /** Contacts of this name are outside the filter. */
@@ -22,7 +26,14 @@ export async function changeWalk(org: TestSalesforce, random: () => number): Pro
   const accounts: string[] = [];
   const live = new Set<string>();
   const binned = new Set<string>();
+  const accountOf = new Map<string, string | undefined>();
+  const touches = new Map<string, number>();
+  const mergedInto = new Map<string, string>();
   let named = 0;
+
+  const touch = (ids: Iterable<string>) => {
+    for (const id of ids) touches.set(id, (touches.get(id) ?? 0) + 1);
+  };
 
   const pick = <Item>(items: Iterable<Item>): Item | undefined => {
     const all = [...items];
@@ -46,32 +57,44 @@ export async function changeWalk(org: TestSalesforce, random: () => number): Pro
         const AccountId = account();
         return { type: 'Contact', LastName: name(), ...(AccountId !== undefined && { AccountId }) };
       });
-      for (const id of await done(soap.create(made))) live.add(id);
+      const ids = await done(soap.create(made));
+      touch(ids);
+      for (const [at, id] of ids.entries()) {
+        live.add(id);
+        accountOf.set(id, made[at]?.AccountId);
+      }
     },
     async update() {
       const changed = several(live, 1).map((Id) => ({ type: 'Contact', Id, LastName: name() }));
-      await done(soap.update(changed));
+      touch(await done(soap.update(changed)));
     },
     async updateMany() {
       named += 1;
       const mail = `person${named}@example.com`;
-      await done(soap.update(several(live, 30).map((Id) => ({ type: 'Contact', Id, Email: mail }))));
+      touch(await done(soap.update(several(live, 30).map((Id) => ({ type: 'Contact', Id, Email: mail })))));
     },
     /** Shows in the contacts of the account, whose stamps stay as they are. */
     async renameAccount() {
       named += 1;
       const Id = pick(accounts);
-      if (Id !== undefined) await done(soap.update([{ type: 'Account', Id, Name: `Account ${named}` }]));
+      if (Id === undefined) return;
+      await done(soap.update([{ type: 'Account', Id, Name: `Account ${named}` }]));
+      touch([...accountOf].filter(([, account]) => account === Id).map(([id]) => id));
     },
     async remove() {
-      for (const id of await done(soap.delete(several(live, 3)))) {
+      const ids = await done(soap.delete(several(live, 3)));
+      touch(ids);
+      for (const id of ids) {
         live.delete(id);
         binned.add(id);
       }
     },
     async undelete() {
-      for (const id of await done(soap.undelete(several(binned, 2)))) {
+      const ids = await done(soap.undelete(several(binned, 2)));
+      touch(ids);
+      for (const id of ids) {
         binned.delete(id);
+        mergedInto.delete(id);
         live.add(id);
       }
     },
@@ -84,8 +107,10 @@ export async function changeWalk(org: TestSalesforce, random: () => number): Pro
       const wish = { masterRecord: { type: 'Contact', Id }, recordToMergeIds: [loser] };
       // jsforce sends members as they are; its type asks for more of them.
       await done(soap.merge([wish] as never));
+      touch([Id, loser]);
       live.delete(loser);
       binned.add(loser);
+      mergedInto.set(loser, Id);
     },
   };
   const names = ['insert', 'update', 'updateMany', 'renameAccount', 'remove', 'undelete', 'purge', 'merge'];
@@ -93,6 +118,8 @@ export async function changeWalk(org: TestSalesforce, random: () => number): Pro
   const first = [1, 2, 3].map((number) => ({ type: 'Account', Name: `Account ${number}` }));
   accounts.push(...(await done(soap.create(first))));
   return {
+    touches,
+    mergedInto,
     async step() {
       org.clock.advance(pick(pausesMs) ?? 0);
       const deed = live.size < 5 ? 'insert' : (pick(names) ?? 'insert');
@@ -115,36 +142,4 @@ async function done(saving: PromiseLike<unknown>): Promise<string[]> {
       throw new Error(`a change was refused: ${JSON.stringify(errors)}`);
     return id;
   });
-}
-
-const Contact = z.looseObject({
-  Id: z.string(),
-  LastName: z.string(),
-  Email: z.string().nullish(),
-  AccountId: z.string().nullish(),
-});
-const Account = z.looseObject({ Id: z.string(), Name: z.string() });
-
-/** What the profiles of the contacts in the filter have to say, by id. */
-export async function expectedProfiles(org: TestSalesforce): Promise<Map<string, Record<string, unknown>>> {
-  const accounts = new Map(
-    (await org.records('Account')).map((row) => Account.parse(row)).map((one) => [one.Id, one.Name]),
-  );
-  const contacts = (await org.records('Contact')).map((row) => Contact.parse(row));
-  return new Map(
-    contacts
-      .filter(({ LastName }) => LastName !== HIDDEN)
-      .map(({ Id, LastName, Email, AccountId }) => [
-        Id,
-        withoutNulls({ LastName, Email, 'Account.Name': accounts.get(AccountId ?? '') }),
-      ]),
-  );
-}
-
-/** Empty texts and nulls say the same as nothing. */
-export function withoutNulls(traits: Record<string, unknown>): Record<string, unknown> {
-  const said = Object.entries(traits).filter(
-    ([, value]) => value !== null && value !== undefined && value !== '',
-  );
-  return Object.fromEntries(said);
 }

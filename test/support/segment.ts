@@ -38,6 +38,8 @@ export interface TestSegment {
   /** Asks the Profile API of the first space, e.g. `users/profiles/user_id:1/traits`. */
   profile(path: string): Promise<SegmentAnswer>;
   profiles(query?: string): Promise<{ total: number; profiles: ShownProfile[] }>;
+  /** Those of the first space by their user id. */
+  profilesByUserId(): Promise<Map<string, ShownProfile>>;
   figures(): Promise<Figures>;
   control(path: string, body?: object): Promise<void>;
   close(): Promise<void>;
@@ -59,6 +61,12 @@ export async function startSegment(options: { folder?: string } = {}): Promise<T
     return { status: response.status, headers: response.headers, body };
   }
 
+  async function profiles(query = ''): Promise<{ total: number; profiles: ShownProfile[] }> {
+    const { body } = await call(`/__sandbox/segment/profiles?${query}`);
+    // The form of the sandbox's own answer.
+    return body as unknown as { total: number; profiles: ShownProfile[] };
+  }
+
   return {
     credentials,
     space,
@@ -74,10 +82,11 @@ export async function startSegment(options: { folder?: string } = {}): Promise<T
       call(`/v1/spaces/${space.id}/collections/${path}`, {
         headers: { authorization: basic(space.profileToken) },
       }),
-    async profiles(query = '') {
-      const { body } = await call(`/__sandbox/segment/profiles?${query}`);
-      // The form of the sandbox's own answer.
-      return body as unknown as { total: number; profiles: ShownProfile[] };
+    profiles,
+    async profilesByUserId() {
+      const found = await profiles('limit=10000');
+      const userIdOf = ({ ids }: ShownProfile) => ids.find(({ type }) => type === 'user_id')?.id ?? '';
+      return new Map(found.profiles.map((profile) => [userIdOf(profile), profile]));
     },
     async figures() {
       // As above.

@@ -3,8 +3,9 @@ import type { FaultSpec } from '../../../sandbox/core/faults.ts';
 import type { RunOptionsInput } from '../../../src/core/run.ts';
 import { createRandom, pickFrom } from '../../soak/random.ts';
 import { type ChangeScene, changeScene } from '../../support/change-scene.ts';
-import { changeWalk, expectedProfiles, HIDDEN, withoutNulls } from '../../support/change-walk.ts';
+import { changeWalk, HIDDEN } from '../../support/change-walk.ts';
 import { type Engine, startEngine, type TestWorker } from '../../support/engine.ts';
+import { expectedProfiles, shownProfiles } from '../../support/expected-profiles.ts';
 import { counts } from '../../support/run-scene.ts';
 
 let engine: Engine;
@@ -69,9 +70,9 @@ it.each(Object.entries(ways))(
     expect(last.end.message, story).toBeUndefined();
     const told = await scene.profiles();
     const expected = await expectedProfiles(scene.salesforce);
-    expect(shown(told, false), story).toEqual(expected);
+    expect(shownProfiles(told, false), story).toEqual(expected);
     expect([...told.keys()].filter((id) => !expected.has(id)).sort(), story).toEqual(
-      [...shown(told, true).keys()].sort(),
+      [...shownProfiles(told, true).keys()].sort(),
     );
     const { read, unchanged, outOfScope } = again.end.counts;
     expect(again.end.counts, story).toMatchObject(counts({ read, unchanged, outOfScope }));
@@ -97,16 +98,4 @@ async function disturbedRun(scene: ChangeScene, random: () => number, walk: { st
   scene.segment.faults.clear();
   expect([status, message]).toEqual(['completed', undefined]);
   return `[${JSON.stringify(options)} ${replaced ? 'replaced ' : ''}${deeds.join(' ')}]`;
-}
-
-/** Profiles of records that are there, or of those that are gone, without the marks of that. */
-function shown(told: Awaited<ReturnType<ChangeScene['profiles']>>, deleted: boolean) {
-  return new Map(
-    [...told]
-      .filter(([, traits]) => (traits.salesforce_deleted === true) === deleted)
-      .map(([id, traits]) => {
-        const { salesforce_deleted: _, salesforce_merged_into: __, ...rest } = traits;
-        return [id, withoutNulls(rest)];
-      }),
-  );
 }
