@@ -80,9 +80,9 @@ it(`tells Segment of each contact what it must although worker, API and everythi
 
   const { steps, differences } = await runSegmentTrial(rig, {
     random,
-    forMs: 15_000,
+    forMs: 10_000,
     disturb: async (signal) => {
-      killed = await killEach(rig, victims, { random, withinMs: 4_000 }, signal);
+      killed = await killEach(rig, victims, { random, withinMs: 3_000 }, signal);
     },
   });
 

@@ -7,7 +7,7 @@ import type { RunOptionsInput } from '../../src/core/run.ts';
 import { openContacts, type SoakContacts } from './contacts.ts';
 import { pickFrom } from './random.ts';
 import type { Rig } from './rig.ts';
-import { profileDifferences, runDifferences } from './told-contacts.ts';
+import { falseDeletions, profileDifferences, runDifferences } from './told-contacts.ts';
 import { patiently, untilEnded } from './trial.ts';
 
 export interface SegmentOptions {
@@ -32,6 +32,8 @@ export interface SegmentFigures {
 export interface EndedRun {
   run: Run;
   cancelled: boolean;
+  /** What was wrong with the profiles then. */
+  wrong: string[];
 }
 
 /** Between two steps of the walk, on average. */
@@ -105,7 +107,7 @@ async function runsUntil(
 
 async function runOnce(
   rig: Rig,
-  { syncId }: SoakContacts,
+  { syncId, walk }: SoakContacts,
   options: RunOptionsInput,
   cancelAfterMs?: number,
 ): Promise<EndedRun> {
@@ -118,7 +120,8 @@ async function runOnce(
     await delay(cancelAfterMs);
     await cancel(rig, id);
   }
-  return { run: await untilEnded(rig, id), cancelled: cancelAfterMs !== undefined };
+  const run = await untilEnded(rig, id);
+  return { run, cancelled: cancelAfterMs !== undefined, wrong: await falseDeletions(rig, walk, run) };
 }
 
 /** Does nothing to a run that has ended. */

@@ -12,11 +12,12 @@ export function runDifferences(ended: readonly EndedRun[], { taken, dropped, ref
   const found: string[] = [];
   let told = 0;
   let perhaps = 0;
-  for (const { run, cancelled } of ended) {
+  for (const { run, cancelled, wrong } of ended) {
     const { id, status, message, counts, options } = run;
     if (status !== 'completed' && !(cancelled && status === 'cancelled'))
       found.push(`run ${id} ${status}: ${message ?? ''}`);
     const gap = openSum(counts, missingOf(run));
+    found.push(...wrong.map((one) => `after run ${id}: ${one}`));
     if (gap !== undefined) found.push(`run ${id} ${status}: ${gap}`);
     if (counts.rejected + counts.failed > 0)
       found.push(`run ${id}: ${counts.rejected} rejected, ${counts.failed} failed`);
@@ -48,6 +49,27 @@ function refusedForForm(refused: Readonly<Record<string, number>>): boolean {
   return Object.keys(refused).some((code) => code !== 'rate_limit');
 }
 
+/** Changes of so long before a run are seen by it, however late they became visible. */
+const SEEN_AFTER_MS = 10_000;
+
+/**
+ * Contacts that the run must have found, and are told as deleted all the same: the next run would tell better, and
+ * nobody would see. Only of a run that asks for all that changed.
+ */
+export async function falseDeletions(
+  { segment }: Rig,
+  { presentSince }: Pick<ChangeWalk, 'presentSince'>,
+  { status, options, startedAt }: Run,
+): Promise<string[]> {
+  if (status !== 'completed' || options.mode === 'preview' || options.limit !== undefined) return [];
+  const seenUntil = Date.parse(startedAt) - SEEN_AFTER_MS;
+  const profiles = await segment.profilesByUserId();
+  const isThere = (id: string) => (presentSince.get(id) ?? Number.POSITIVE_INFINITY) < seenUntil;
+  return [...profiles]
+    .filter(([id, { traits }]) => traits.salesforce_deleted === true && isThere(id))
+    .map(([id]) => `${id} is there, told as deleted`);
+}
+
 /** What profiles say other than the records, and those that were told more often than their records changed. */
 export async function profileDifferences(
   { salesforce, segment }: Rig,
@@ -71,7 +93,7 @@ export async function profileDifferences(
   for (const [id, winner] of mergedInto) {
     const said = told.get(id)?.salesforce_merged_into;
     if (gone.has(id) && said !== undefined && said !== winner)
-      found.push(`${id} was merged into ${winner}, told ${String(said)}`);
+      found.push(`${id} was merged into ${winner}, told ${JSON.stringify(said)}`);
   }
   // After a run that was cancelled, a record may be told once more.
   const more = ended.filter(({ run }) => run.status !== 'completed').length;

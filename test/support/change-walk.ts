@@ -8,6 +8,8 @@ export interface ChangeWalk {
   step(): Promise<string>;
   /** How often something changed that may be told of each contact there ever was, by id. */
   touches: ReadonlyMap<string, number>;
+  /** Since when those contacts that are there and in the filter have been so, by id; in machine time. */
+  presentSince: ReadonlyMap<string, number>;
   /** Into whom those contacts were merged that nobody has undeleted, by id. */
   mergedInto: ReadonlyMap<string, string>;
 }
@@ -28,11 +30,19 @@ export async function changeWalk(org: TestSalesforce, random: () => number): Pro
   const binned = new Set<string>();
   const accountOf = new Map<string, string | undefined>();
   const touches = new Map<string, number>();
+  const nameOf = new Map<string, string>();
+  const presentSince = new Map<string, number>();
   const mergedInto = new Map<string, string>();
   let named = 0;
 
   const touch = (ids: Iterable<string>) => {
     for (const id of ids) touches.set(id, (touches.get(id) ?? 0) + 1);
+  };
+  const notePresence = () => {
+    for (const [id, called] of nameOf) {
+      if (!live.has(id) || called === HIDDEN) presentSince.delete(id);
+      else if (!presentSince.has(id)) presentSince.set(id, Date.now());
+    }
   };
 
   const pick = <Item>(items: Iterable<Item>): Item | undefined => {
@@ -62,11 +72,13 @@ export async function changeWalk(org: TestSalesforce, random: () => number): Pro
       for (const [at, id] of ids.entries()) {
         live.add(id);
         accountOf.set(id, made[at]?.AccountId);
+        nameOf.set(id, made[at]?.LastName ?? '');
       }
     },
     async update() {
       const changed = several(live, 1).map((Id) => ({ type: 'Contact', Id, LastName: name() }));
       touch(await done(soap.update(changed)));
+      for (const { Id, LastName } of changed) nameOf.set(Id, LastName);
     },
     async updateMany() {
       named += 1;
@@ -119,12 +131,14 @@ export async function changeWalk(org: TestSalesforce, random: () => number): Pro
   accounts.push(...(await done(soap.create(first))));
   return {
     touches,
+    presentSince,
     mergedInto,
     async step() {
       org.clock.advance(pick(pausesMs) ?? 0);
       const deed = live.size < 5 ? 'insert' : (pick(names) ?? 'insert');
       const needsBin = deed === 'undelete' || deed === 'purge';
       if (!needsBin || binned.size > 0) await deeds[deed]?.();
+      notePresence();
       return deed;
     },
   };
