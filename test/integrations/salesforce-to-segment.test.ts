@@ -20,3 +20,12 @@ it('lets a resting run look no more often than once a minute', () => {
   ]);
   expect(faultsOf({ quota: { lookEvery: '60s' } })).toEqual([]);
 });
+
+it('takes a start date that has passed, and no other', () => {
+  const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+
+  expect(faultsOf({ source: { startDate: inAnHour } })).toEqual([
+    expect.stringMatching(/source\/startDate.*in the future.*leave it out/),
+  ]);
+  expect(faultsOf({ source: { startDate: '2020-01-01T00:00:00Z' } })).toEqual([]);
+});

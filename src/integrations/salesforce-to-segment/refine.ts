@@ -5,7 +5,7 @@ import { checkExpression } from '../../core/expression/compile.ts';
 
 /** What of a config the rules between its parts look at; its own schema is made of them. */
 interface Parts {
-  source: { enabled: boolean; columns?: string[] | undefined };
+  source: { enabled: boolean; columns?: string[] | undefined; startDate?: string | undefined };
   model: { columns: string[] };
   mapping: {
     call: 'identify' | 'group';
@@ -34,6 +34,13 @@ export function refineSync({ source, model, mapping }: Parts, context: z.core.$R
     refuse(
       ['source', 'enabled'],
       'The source is on only while a mapping is: enable the mapping first, or switch the source off with it',
+    );
+
+  // What was valid once stays so, as time goes by.
+  if (source.startDate !== undefined && Date.parse(source.startDate) > Date.now())
+    refuse(
+      ['source', 'startDate'],
+      'lies in the future, so that no record would be told; give a time that has passed, or leave it out for all history',
     );
 
   const chosen = new Set(model.columns.map((name) => name.toLowerCase()));
