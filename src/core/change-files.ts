@@ -15,6 +15,8 @@ export function changeFiles(syncId: string, runId: string) {
     part: (key: PartKey) => `${root}/read/${name(key)}.tsv`,
     rejects: (key: PartKey) => `${root}/read/${name(key)}.rejects.ndjson`,
     messages: (name: MessagesName) => `${root}/messages.${name}.tsv`,
+    /** The same without marks of profiles that are in use. */
+    messagesInUse: (name: MessagesName) => `${root}/messages.${name}.in-use.tsv`,
     messagesManifest: (name: MessagesName) => `${root}/messages.${name}.json`,
     refused: (part: number, attempt: number) =>
       `${root}/deliver/${String(part).padStart(5, '0')}-${attempt}.ndjson`,

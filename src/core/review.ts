@@ -39,6 +39,7 @@ export const ChangeReview = z
       outOfScope: count,
       rejected: count,
       known: count.describe('Records that the destination was told of before'),
+      moved: count.default(0).describe('Records that go by another id from now on; the one before is marked'),
     }),
     deletionsWait: z.boolean().describe('So many records would be told as deleted that a person must agree'),
     firstMessages: z.array(

@@ -14,6 +14,7 @@ import {
   openChangeSource,
   openChanges,
   openProfiles,
+  targetFingerprint,
 } from './change-scope.ts';
 import { newTraits, schemaOf, typesOf } from './drift.ts';
 import { MOST_DOUBTS } from './fold-doubts.ts';
@@ -54,7 +55,9 @@ export function createBeginReading(dependencies: Dependencies) {
       runId: spec.runId,
       startedAt: new Date(spec.startedAt),
     });
-    const state: Known = { ...row, ...Kept.parse(row) };
+    const target = targetFingerprint(bound);
+    const isAnew = row.target !== null && row.target !== target;
+    const state = knownOf(row, isAnew);
     const used = usedFields(bound);
     const accepts = spec.options.acceptSchema ?? false;
     const { syncId } = spec;
@@ -84,6 +87,8 @@ export function createBeginReading(dependencies: Dependencies) {
       added,
       schema,
       mapping,
+      target,
+      isAnew,
       ...(state.ledger && { ledger: state.ledger }),
       doubts: state.doubts,
       tasks,
@@ -97,6 +102,14 @@ export function createBeginReading(dependencies: Dependencies) {
       apiCalls: source.callsMade(),
     };
   };
+}
+
+/** Where it reads elsewhere, or tells others, than before, a sync begins anew; what it told before stays as it is. */
+function knownOf(row: SyncState, isAnew: boolean): Known {
+  const known = { ...row, ...Kept.parse(row) };
+  return isAnew
+    ? { ...known, cursor: null, mapping: null, schema: null, added: [], ledger: null, doubts: [] }
+    : known;
 }
 
 /** A preview tells nothing, so it may be made before anything is switched on. */

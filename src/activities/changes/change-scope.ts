@@ -6,6 +6,7 @@ import type { ChangeSource } from '../../core/changes/change-source.ts';
 import type { ProfileDestination } from '../../core/changes/profile.ts';
 import type { ProfilePlan } from '../../core/changes/profile-plan.ts';
 import { Reading } from '../../core/changes/reading.ts';
+import { requireSwitchedOn } from '../../core/changes/switches.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import { RunSpec } from '../../core/run.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -41,6 +42,24 @@ export function bindChanges(
   });
 }
 
+/**
+ * What a run tells is fixed when it starts, but not that it may: it may have rested or waited for days since.
+ *
+ * @throws SaltbridgeError `config` (`SWITCHED_OFF`, or `SYNC_NOT_FOUND` where the sync was removed)
+ */
+export async function requireStillOn(
+  dependencies: Pick<Dependencies, 'integrations' | 'database'>,
+  { spec: { syncId } }: ChangeScope,
+): Promise<void> {
+  const sync = await dependencies.database.syncs.get(syncId);
+  if (!sync) {
+    const message = `Sync ${syncId} was removed, so nothing more is told`;
+    throw new SaltbridgeError('config', message, { code: 'SYNC_NOT_FOUND' });
+  }
+  const { switches } = bindChanges(dependencies, sync.integration, sync.config);
+  requireSwitchedOn(syncId, switches);
+}
+
 export async function openChangeSource(
   { openConnection }: Pick<Dependencies, 'openConnection'>,
   { connections: { source: id = '' } }: Pick<BoundChanges, 'connections'>,
@@ -72,6 +91,15 @@ export function profileOf({ profile }: Pick<BoundChanges, 'profile'>, added: rea
   return { ...profile, traits: [...profile.traits, ...traits] };
 }
 
+/** Eight characters that change with where is read and who is told: of nobody there is anything known yet. */
+export function targetFingerprint({
+  connections: { source, destination },
+  object,
+  request,
+}: BoundChanges): string {
+  return fingerprint([source, destination, object, request]);
+}
+
 /**
  * Eight characters that change with whatever decides what is told of which records.
  *
@@ -83,6 +111,9 @@ export function mappingFingerprint(
   types: readonly string[],
 ): string {
   const { object, filter, since, profile, request } = bound;
-  const all = JSON.stringify([object, filter, since, profile, request, added, types]);
-  return createHash('sha256').update(all).digest('hex').slice(0, 8);
+  return fingerprint([object, filter, since, profile, request, added, types]);
+}
+
+function fingerprint(all: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 8);
 }

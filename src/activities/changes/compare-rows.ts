@@ -3,10 +3,19 @@ import type { ArtifactRef } from '../../core/artifact.ts';
 import type { MessagesName, PartKey } from '../../core/change-files.ts';
 import { type CompareRules, compare, noTally, type Tally } from '../../core/changes/compare.ts';
 import { type LineCursor, openLines } from '../../core/changes/line-cursor.ts';
+import type { MarkTraits } from '../../core/changes/marks.ts';
 import type { Reading } from '../../core/changes/reading.ts';
+import {
+  type NotedProfiles,
+  noteProfiles,
+  notingMarks,
+  profilesInUse,
+  withoutMarks,
+} from '../../core/changes/shared-profiles.ts';
 import type { StepContext } from '../../core/connector.ts';
 import { createPartCutter, type PartCutter } from '../../core/table-file/parts.ts';
 import { blocksOfLines } from '../../core/text-blocks.ts';
+import { textLines } from '../../core/text-lines.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { putJson } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
@@ -44,17 +53,30 @@ export function createCompareRows(dependencies: Dependencies) {
       // A late attempt of the comparison that a person declined must not bring its messages back.
       const attempt: MessagesName = input.keepsDeleted ? `rest-${number}` : number;
       const tally = noTally();
-      const cutter = createPartCutter(run.bound.limits.messagesPerPart, 1, BYTES_PER_PART);
-      const lines = compare(
-        await openAll(dependencies, run, reading, input.parts),
-        rulesOf(run, reading, input.keepsDeleted),
-        tally,
+      const rules = rulesOf(run, reading, input.keepsDeleted);
+      const marked = noteProfiles();
+      const compared = compare(await openAll(dependencies, run, reading, input.parts), rules, tally);
+      const lines = rules.deleted ? notingMarks(compared, rules.deleted, marked) : compared;
+      const progress = (rows: number) =>
+        context.progress(rows + tally.unchanged + tally.outOfScope + tally.rejected);
+      const all = await keepMessages(
+        dependencies,
+        run,
+        run.files.messages(attempt),
+        lines,
+        context,
+        progress,
       );
-      const content = blocksOfLines(watched(lines, cutter, tally, context), cutting(cutter));
-      const file = await dependencies.artifacts.put(run.files.messages(attempt), content, {
-        signal: context.signal,
-      });
-      const manifest: MessagesManifest = { file, rows: cutter.rows(), parts: cutter.parts() };
+      const manifest =
+        rules.deleted && !marked.isEmpty()
+          ? await withoutMarksInUse(
+              dependencies,
+              run,
+              reading,
+              { attempt, all, marked, deleted: rules.deleted },
+              context,
+            )
+          : all;
       await putJson(dependencies.artifacts, run.files.messagesManifest(attempt), manifest);
       const waits = needsWord(tally, run);
       await keepReview(dependencies, run, reading, manifest, tally, waits);
@@ -65,6 +87,39 @@ export function createCompareRows(dependencies: Dependencies) {
       };
     });
   };
+}
+
+/** Keeps lines of messages and where their parts lie. */
+async function keepMessages(
+  { artifacts }: Pick<Dependencies, 'artifacts'>,
+  { bound }: ChangeScope,
+  key: string,
+  lines: AsyncIterable<string[]>,
+  context: StepContext,
+  progress: (rows: number) => void,
+): Promise<MessagesManifest> {
+  const cutter = createPartCutter(bound.limits.messagesPerPart, 1, BYTES_PER_PART);
+  const watched = watching(lines, context, () => progress(cutter.rows()));
+  const file = await artifacts.put(key, blocksOfLines(watched, cutting(cutter)), { signal: context.signal });
+  return { file, rows: cutter.rows(), parts: cutter.parts() };
+}
+
+/** Nobody who is still told of under a profile is marked as deleted there. */
+async function withoutMarksInUse(
+  dependencies: Dependencies,
+  run: ChangeScope,
+  reading: Reading,
+  found: { attempt: MessagesName; all: MessagesManifest; marked: NotedProfiles; deleted: MarkTraits },
+  context: StepContext,
+): Promise<MessagesManifest> {
+  const { all, attempt, deleted, marked } = found;
+  const open = async () => openLines(await dependencies.artifacts.get(all.file.key));
+  const { doubts, ledger } = await openAll(dependencies, run, reading, []);
+  const inUse = await profilesInUse(marked, await open(), { doubts, ...(ledger && { ledger }) });
+  if (inUse.size === 0) return all;
+  const lines = withoutMarks(textLines(await dependencies.artifacts.get(all.file.key)), deleted, inUse);
+  const key = run.files.messagesInUse(attempt);
+  return keepMessages(dependencies, run, key, lines, context, () => context.progress(all.rows));
 }
 
 async function openAll(
@@ -109,21 +164,21 @@ function cutting(cutter: PartCutter): (bytes: number) => void {
   };
 }
 
-async function* watched(
+async function* watching(
   batches: AsyncIterable<string[]>,
-  cutter: PartCutter,
-  tally: Tally,
   context: StepContext,
+  progress: () => void,
 ): AsyncGenerator<string[]> {
   for await (const lines of batches) {
     context.signal.throwIfAborted();
     yield lines;
-    context.progress(cutter.rows() + tally.unchanged + tally.outOfScope + tally.rejected);
+    progress();
   }
 }
 
-/** A user who lost the right to see records looks like somebody who deleted them. */
-function needsWord({ deleted, known }: Tally, { bound }: ChangeScope): boolean {
+/** A user who lost the right to see records looks like somebody who deleted them, and so does another user id. */
+function needsWord({ deleted, moved, known }: Tally, { bound }: ChangeScope): boolean {
   const { share, atLeast } = bound.rules.deletions;
-  return deleted > atLeast && deleted > known * share;
+  const marked = deleted + moved;
+  return marked > atLeast && marked > known * share;
 }

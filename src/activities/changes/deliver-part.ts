@@ -4,14 +4,14 @@ import type { ArtifactRef } from '../../core/artifact.ts';
 import type { MessagesName } from '../../core/change-files.ts';
 import type { RecordRefusal } from '../../core/changes/compile-profile.ts';
 import { type MessageLine, parseMessageLine } from '../../core/changes/ledger-line.ts';
-import { ProfileUpdate } from '../../core/changes/profile.ts';
+import { parseUpdates } from '../../core/changes/marks.ts';
+import type { ProfileUpdate } from '../../core/changes/profile.ts';
 import type { StepContext } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
-import { parseOwn } from '../../core/own-json.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { getJson, getLines, putLines } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
-import { type ChangeScope, openChanges, openProfiles } from './change-scope.ts';
+import { type ChangeScope, openChanges, openProfiles, requireStillOn } from './change-scope.ts';
 import { messageLines } from './message-lines.ts';
 import { MessagesManifest } from './messages-file.ts';
 
@@ -43,6 +43,7 @@ export const RefusalLine = z.object({ id: z.string(), code: z.string(), message:
 export function createDeliverPart(dependencies: Dependencies) {
   return async function deliverPart(input: DeliverInput): Promise<Delivered> {
     const run = await openChanges(dependencies, input.spec);
+    await requireStillOn(dependencies, run);
     const { artifacts } = dependencies;
     const key = run.files.messagesManifest(input.messages);
     const manifest = await getJson(artifacts, key, MessagesManifest);
@@ -92,7 +93,7 @@ async function deliver(
       for (const { id, fate, updates } of lines.map(parseMessageLine)) {
         if (!refused.has(id)) counts[fate]++;
         records++;
-        for (const update of parseOwn(Updates, updates, `messages, part ${part}`, records)) {
+        for (const update of parseUpdates(updates)) {
           if (toSkip > 0) toSkip--;
           else waiting.push({ update, fate });
         }
@@ -121,8 +122,6 @@ async function deliver(
   }
   return { ...counts, failed: refused.size, attempt };
 }
-
-const Updates = z.array(ProfileUpdate);
 
 /** As many as the most patient vendor takes in one call. */
 const MOST_UPDATES_LOOKED_AT = 2_500;

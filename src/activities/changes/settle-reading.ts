@@ -9,7 +9,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { getJson, getLines } from '../json-artifact.ts';
 import { keepArtifact } from '../run-record.ts';
 import { withStepContext } from '../step-context.ts';
-import { type ChangeScope, openChanges, readReading } from './change-scope.ts';
+import { type ChangeScope, openChanges, readReading, requireStillOn } from './change-scope.ts';
 import { RefusalLine } from './deliver-part.ts';
 import { forgetLedgers, writeLedger } from './ledger-file.ts';
 import { MessagesManifest } from './messages-file.ts';
@@ -30,11 +30,13 @@ export function createSettleSteps(dependencies: Dependencies) {
   /** Says what is about to be told, so that nobody is taken for untold should the run end before it can say more. */
   async function beginDelivery({ spec, reading: ref, messages }: Omit<SettleInput, 'parts' | 'deliveries'>) {
     const run = await openChanges(dependencies, spec);
+    await requireStillOn(dependencies, run);
     const reading = await readReading(dependencies, ref);
     const { file } = await readMessages(run, messages);
     const { syncId, runId } = run.spec;
     const doubts = [...reading.doubts, file];
-    await database.states.doubt(syncId, runId, { doubts, mapping: reading.mapping });
+    const rereads = reading.scope !== 'incremental';
+    await database.states.doubt(syncId, runId, { doubts, mapping: reading.mapping, rereads });
   }
 
   /** Lists the records that were not told, with reasons. Repeated, it writes the same file. */
@@ -77,6 +79,8 @@ export function createSettleSteps(dependencies: Dependencies) {
     const reading = await readReading(dependencies, input.reading);
     const ledger = await nextLedger(run, reading, input, context);
     await database.states.commit(syncId, runId, {
+      target: reading.target,
+      ...(reading.isAnew && { ledger: null, cursor: null, mapping: null }),
       ...(ledger && { ledger }),
       ...(reading.cursor !== undefined && { cursor: reading.cursor, mapping: reading.mapping }),
       schema: reading.schema,

@@ -10,7 +10,7 @@ export function anyReviewText(review: AnyReview, { columns = 100 } = {}): string
 
 function changeReviewText(review: ChangeReview, columns: number): string[] {
   const { object, scope, counts, deletionsWait, firstMessages } = review;
-  const { created, updated, deleted, unchanged, outOfScope, rejected, known } = counts;
+  const { created, updated, deleted, unchanged, outOfScope, rejected, known, moved } = counts;
   const rows: [string, number][] = [
     ['new', created],
     ['changed', updated],
@@ -31,7 +31,7 @@ function changeReviewText(review: ChangeReview, columns: number): string[] {
     ...(messages.length > 0 ? ['First messages', ...messages] : []),
     ...(deletionsWait
       ? [
-          `! ${count(deleted)} of ${count(known)} records would be told as deleted, which waits for your word.`,
+          `! ${count(deleted + moved)} of ${count(known)} records would be told as deleted${moved > 0 ? ', or under another id,' : ','} which waits for your word.`,
           '  A user who lost the right to see records looks the same: check Salesforce first.',
         ]
       : []),

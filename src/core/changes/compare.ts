@@ -1,22 +1,13 @@
 import { z } from 'zod';
 import { parseOwn } from '../own-json.ts';
 import { contentHash, traitHash } from './content-hash.ts';
-import {
-  DELETED,
-  type LedgerEntry,
-  type MessageLine,
-  messageLine,
-  parseIdentities,
-  parseLedgerLine,
-  parseMessageLine,
-  UNKNOWN,
-  uncertain,
-} from './ledger-line.ts';
+import { DELETED, type MessageLine, messageLine, parseIdentities, UNKNOWN } from './ledger-line.ts';
 import type { LineCursor } from './line-cursor.ts';
-import { type MappedLine, parseMappedLine } from './mapped-line.ts';
-import { type LineGroup, mergeLines } from './merge-lines.ts';
-import type { ProfileIds, ProfileUpdate } from './profile.ts';
+import type { MappedLine } from './mapped-line.ts';
+import { type MarkRules, type MarkTraits, markOf } from './marks.ts';
+import { mergeLines } from './merge-lines.ts';
 import type { ProfilePlan } from './profile-plan.ts';
+import { rowOf, type Told, toldOf } from './record-lines.ts';
 
 /** Where every record went that was read, or found missing. */
 export interface Tally {
@@ -28,6 +19,8 @@ export interface Tally {
   rejected: number;
   /** Records that the ledger knows and does not take for deleted. */
   known: number;
+  /** Records that are told under another identity from now on, so that the one before is marked. */
+  moved: number;
 }
 
 export interface CompareInput {
@@ -39,11 +32,7 @@ export interface CompareInput {
   doubts: readonly LineCursor[];
 }
 
-export interface CompareRules extends Pick<ProfilePlan, 'nulls' | 'send' | 'deleted'> {
-  /** Tells the run's messages from those of other runs, where record and stamp don't. */
-  runId: string;
-  /** Fingerprint of the mapping. */
-  mapping: string;
+export interface CompareRules extends MarkRules, Pick<ProfilePlan, 'nulls' | 'send' | 'deleted'> {
   /** When the run began to read: the time of what no stamp tells. */
   asOf: string;
   /** All records were read: whoever is not among them is gone. */
@@ -52,12 +41,12 @@ export interface CompareRules extends Pick<ProfilePlan, 'nulls' | 'send' | 'dele
   readsAfter?: string;
   /** Also what the destination has been told already. */
   sendsAll: boolean;
-  /** Leave those alone that are deleted, gone or out of the filter. */
+  /** Leave those alone that are deleted, gone or out of the filter, and whoever a record no longer is. */
   keepsDeleted: boolean;
 }
 
 export function noTally(): Tally {
-  return { created: 0, updated: 0, deleted: 0, unchanged: 0, outOfScope: 0, rejected: 0, known: 0 };
+  return { created: 0, updated: 0, deleted: 0, unchanged: 0, outOfScope: 0, rejected: 0, known: 0, moved: 0 };
 }
 
 /** Lines of messages for all that the destination must be told, sorted by record; counts into `tally`. */
@@ -67,12 +56,13 @@ export async function* compare(
   tally: Tally,
 ): AsyncGenerator<string[], void, undefined> {
   const sources = [...parts, ...doubts, ...(ledger ? [ledger] : [])];
+  const mayBeMarked = ledger !== undefined || doubts.length > 0;
   for await (const groups of mergeLines(sources)) {
     const lines: string[] = [];
     for (const group of groups) {
       const told = toldOf(group, parts.length, parts.length + doubts.length);
       if (told && told.hashes !== DELETED) tally.known++;
-      const message = messageOf(rowOf(group, parts.length), told, rules, tally);
+      const message = messageOf(rowOf(group, parts.length), told, { ...rules, mayBeMarked }, tally);
       if (message) {
         tally[message.fate]++;
         lines.push(messageLine(message));
@@ -82,45 +72,13 @@ export async function* compare(
   }
 }
 
-const rank = { row: 0, rejected: 1, deleted: 2, seen: 3, later: 4 } as const;
-
-/** A record may be in several parts: as it is, and as one that changed. */
-function rowOf({ lines }: LineGroup, parts: number): MappedLine | undefined {
-  let best: MappedLine | undefined;
-  for (const { source, line } of lines) {
-    if (source >= parts) continue;
-    const row = parseMappedLine(line);
-    if (!best || rank[row.kind] < rank[best.kind] || (row.kind === best.kind && row.stamp > best.stamp))
-      best = row;
-  }
-  return best;
-}
-
-interface Told extends LedgerEntry {
-  isNew: boolean;
-  /** Where a single unfinished run may have told of it: what that was. */
-  doubt?: MessageLine;
-}
-
-/** What the destination knows of a record; what an unfinished run may have told makes it uncertain. */
-function toldOf({ lines }: LineGroup, parts: number, ledgerAt: number): Told | undefined {
-  let told: Told | undefined;
-  let doubts = 0;
-  const inLedger = lines.find(({ source }) => source === ledgerAt);
-  if (inLedger) told = { ...parseLedgerLine(inLedger.line), isNew: false };
-  for (const { source, line } of lines) {
-    if (source < parts || source === ledgerAt) continue;
-    const doubt = parseMessageLine(line);
-    const isOnly = ++doubts === 1;
-    told = { ...uncertain(told ?? doubt, doubt), isNew: told?.isNew ?? true, ...(isOnly && { doubt }) };
-  }
-  return told;
-}
+/** And whether any run before has told something. */
+type Rules = CompareRules & { mayBeMarked: boolean };
 
 function messageOf(
   row: MappedLine | undefined,
   told: Told | undefined,
-  rules: CompareRules,
+  rules: Rules,
   tally: Tally,
 ): MessageLine | undefined {
   if (row?.kind === 'rejected') {
@@ -132,19 +90,18 @@ function messageOf(
       tally.unchanged++;
       return undefined;
     }
-    const update = updateOf(row, told, rules);
+    const update = updateOf(row, told, rules, tally);
     if (!update) tally.unchanged++;
     return update;
   }
   // The next run reads it, and whatever it has become.
   if (row?.kind === 'later') return undefined;
   if (!row && !isMissed(told, rules)) return undefined;
-  const isNews = told && told.hashes !== DELETED && rules.deleted !== undefined && !rules.keepsDeleted;
-  if (!isNews) {
-    if (row) tally.outOfScope++;
-    return undefined;
-  }
-  return deletionOf(row, told, rules);
+  const { deleted } = rules;
+  if (told && told.hashes !== DELETED && deleted !== undefined && !rules.keepsDeleted)
+    return deletionOf(row, told, deleted, rules);
+  if (row) tally.outOfScope++;
+  return undefined;
 }
 
 /** A start date leaves alone what a run for single records, or for a range, told of older ones. */
@@ -157,20 +114,24 @@ function isTold(row: MappedLine, told: Told): boolean {
 }
 
 /** Undefined where the destination knows each trait already. */
-function updateOf(row: MappedLine, told: Told | undefined, rules: CompareRules): MessageLine | undefined {
+function updateOf(
+  row: MappedLine,
+  told: Told | undefined,
+  rules: Rules,
+  tally: Tally,
+): MessageLine | undefined {
   const own = `[${row.ids}]`;
   // The very same messages, so that the destination takes them once.
   const { doubt } = told ?? {};
   if (doubt?.hashes === row.hashes && doubt.identities === own && !rules.sendsAll) return doubt;
-  const others = told
-    ? parseIdentities(told.identities).filter((ids) => JSON.stringify(ids) !== row.ids)
-    : [];
-  const mayBeDeleted = told !== undefined && (told.hashes === DELETED || told.hashes === UNKNOWN);
+  const before = told ? parseIdentities(told.identities).map((ids) => JSON.stringify(ids)) : [];
+  const others = before.filter((ids) => ids !== row.ids);
   const traits = traitsOf(row, told, rules, others.length === 0);
   if (traits === undefined) return undefined;
   const { deleted } = rules;
-  const content =
-    mayBeDeleted && deleted ? spliced(traits, `${JSON.stringify(deleted.trait)}:false`) : traits;
+  const isHeld = before.includes(row.ids) && told?.hashes !== DELETED && told?.hashes !== UNKNOWN;
+  const mayBeMarked = deleted !== undefined && rules.mayBeMarked && !isHeld;
+  const content = mayBeMarked ? spliced(traits, `${JSON.stringify(deleted.trait)}:false`) : traits;
   // A formula changes without a stamp, and back again; a second message about one time must not pass for the first,
   // nor for an older one.
   const time = timeOf(row);
@@ -179,11 +140,23 @@ function updateOf(row: MappedLine, told: Told | undefined, rules: CompareRules):
   const again = isLate ? `-${rules.runId}` : '';
   const messageId = `${row.id}-${stamp}-${rules.mapping}-${contentHash(content)}${again}`;
   const update = `{"recordId":"${row.id}","messageId":"${messageId}","ids":${row.ids},"traits":${content},"timestamp":"${stamp}"}`;
-  const left = others.map((ids) => JSON.stringify(markOf({ id: row.id, stamp }, ids, rules)));
-  const updates = deleted ? [...left, update].join(',') : update;
+  const marks = deleted && !rules.keepsDeleted ? marksOf({ ...row, stamp }, others, deleted, rules) : [];
+  if (marks.length > 0) tally.moved++;
+  const updates = [...marks, update].join(',');
   const fate = told && !told.isNew ? 'updated' : 'created';
   const { id, hashes } = row;
   return { id, stamp, changed: row.stamp, hashes, identities: own, fate, updates: `[${updates}]` };
+}
+
+/** Tells whoever the record went by before. */
+function marksOf(
+  { id, stamp }: Pick<MappedLine, 'id' | 'stamp'>,
+  others: readonly string[],
+  deleted: MarkTraits,
+  rules: CompareRules,
+): string[] {
+  const left = parseIdentities(`[${others.join(',')}]`);
+  return left.map((ids) => JSON.stringify(markOf({ id, stamp }, ids, deleted, rules)));
 }
 
 /** What the mapping takes for the time, as ISO 8601; the stamp where that is none. */
@@ -217,26 +190,18 @@ function spliced(object: string, member: string): string {
   return object === '{}' ? `{${member}}` : `${object.slice(0, -1)},${member}}`;
 }
 
-function deletionOf(row: MappedLine | undefined, told: Told, rules: CompareRules): MessageLine {
+function deletionOf(
+  row: MappedLine | undefined,
+  told: Told,
+  deleted: MarkTraits,
+  rules: CompareRules,
+): MessageLine {
   const { id, identities } = told;
   const stamp = row && row.stamp > told.stamp ? row.stamp : timeAfter(told.stamp, rules.asOf);
   const about = { id, stamp, mergedInto: row?.mergedInto ?? '' };
-  const marks = parseIdentities(identities).map((ids) => markOf(about, ids, rules));
+  const marks = parseIdentities(identities).map((ids) => markOf(about, ids, deleted, rules));
   const changed = row?.stamp ?? told.changed;
   return { id, stamp, changed, hashes: DELETED, identities, fate: 'deleted', updates: JSON.stringify(marks) };
-}
-
-/** Tells a profile that its record is no longer there, or is another's. */
-function markOf(
-  { id: recordId, stamp, mergedInto }: Pick<MappedLine, 'id' | 'stamp'> & { mergedInto?: string },
-  ids: ProfileIds,
-  { deleted, runId, mapping }: CompareRules,
-): ProfileUpdate {
-  const who = contentHash(JSON.stringify(ids));
-  const traits: ProfileUpdate['traits'] = deleted ? { [deleted.trait]: true } : {};
-  if (deleted && mergedInto) traits[deleted.mergedTrait] = mergedInto;
-  const messageId = `${recordId}-${stamp}-${mapping}-deleted-${who}-${runId}`;
-  return { recordId, messageId, ids, traits, timestamp: stamp };
 }
 
 /** The destination lets the later of two messages win, so whatever no stamp tells is told as of later. */

@@ -78,7 +78,7 @@ export function compileProfile(
         hashes,
         ids: JSON.stringify(who),
         traits: content,
-        timestamp: typeof time === 'string' ? time : '',
+        timestamp: typeof time === 'string' && IS_TIME.test(time) ? time : '',
       };
       return { line };
     } catch {
@@ -86,6 +86,9 @@ export function compileProfile(
     }
   };
 }
+
+/** A date, or a time with its zone, as Salesforce writes both. Other texts say no time, or one of the worker's own zone. */
+const IS_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/;
 
 /** A field by its name, whatever its case; id and stamp come with every record. */
 export function columnReader(name: string, columns: readonly string[]): ReadValue {

@@ -42,6 +42,9 @@ export const Reading = z.object({
   schema: z.record(z.string(), z.string()),
   /** Fingerprint of what of a record is told. */
   mapping: z.string(),
+  target: z.string(),
+  /** Nothing was told yet where it reads and whom it tells. */
+  isAnew: z.boolean(),
   ledger: LedgerRef.exactOptional(),
   doubts: z.array(ArtifactRef),
   tasks: z.array(ReadTask),

@@ -16,6 +16,8 @@ export const syncStates = pgTable('sync_states', {
   lastRun: text(),
   cursor: text(),
   mapping: text(),
+  /** Fingerprint of where it reads and whom it tells. */
+  target: text(),
   schema: jsonb().$type<unknown>(),
   added: jsonb().$type<unknown>().notNull().default([]),
   ledger: jsonb().$type<unknown>(),
@@ -29,7 +31,7 @@ export const syncStates = pgTable('sync_states', {
 export type SyncState = typeof syncStates.$inferSelect;
 
 export type SyncStateChange = Partial<
-  Pick<SyncState, 'cursor' | 'mapping' | 'schema' | 'added' | 'ledger' | 'refreshedAt'>
+  Pick<SyncState, 'cursor' | 'mapping' | 'target' | 'schema' | 'added' | 'ledger' | 'refreshedAt'>
 >;
 
 /** What a sync that reads changes remembers from run to run. */
@@ -45,8 +47,14 @@ export interface SyncStates {
   /**
    * Remembers what the run is about to tell, until a run ends well. What another mapping told is no longer known for
    * what this one tells. Does nothing once the run's end is known. @throws as `commit`
+   *
+   * @param rereads  the run tells of more than what changed, so that all must be read again should it not end well
    */
-  doubt(syncId: string, runId: string, told: { doubts: unknown[]; mapping: string }): Promise<void>;
+  doubt(
+    syncId: string,
+    runId: string,
+    told: { doubts: unknown[]; mapping: string; rereads?: boolean },
+  ): Promise<void>;
   /**
    * Puts a ledger that holds these doubts in their place; cursor and run stay. Does nothing where the doubts are others
    * by now, since an attempt before this one has done it.
@@ -103,9 +111,10 @@ export function createSyncStates(query: Query): SyncStates {
         if (!state) throw overtaken(syncId);
         return state;
       }),
-    async doubt(syncId, runId, { doubts, mapping }) {
+    async doubt(syncId, runId, { doubts, mapping, rereads }) {
       await change(syncId, runId, {
         doubts,
+        ...(rereads === true && { refreshedAt: null }),
         mapping: sql`case when ${syncStates.mapping} = ${mapping} then ${mapping} end`,
       });
     },

@@ -93,6 +93,8 @@ export function createSyncs(query: Query): Syncs {
             .returning();
           if (stored === undefined) throw syncExists(id);
           const version = stored.currentVersion;
+          // Made again under the id of a removed one, it knows nothing of what that one told.
+          await tx.execute(sql`delete from sync_states where sync_id = ${id}`);
           await tx.insert(syncVersions).values({ syncId: id, version, config, createdBy });
           return { ...stored, version, config };
         }),

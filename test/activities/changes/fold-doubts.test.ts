@@ -36,6 +36,8 @@ async function begun() {
     added: [],
     schema: {},
     mapping: 'm1',
+    target: 't1',
+    isAnew: false,
     doubts,
     tasks: [],
   };

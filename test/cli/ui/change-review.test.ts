@@ -10,6 +10,7 @@ const counts = {
   outOfScope: 0,
   rejected: 0,
   known: 1_000,
+  moved: 0,
 };
 const review: ChangeReview = {
   runId: 'r',

@@ -6,6 +6,12 @@ import { bareLine, mappedLine } from '../../../src/core/changes/mapped-line.ts';
 import type { ProfileUpdate } from '../../../src/core/changes/profile.ts';
 import type { ProfilePlan } from '../../../src/core/changes/profile-plan.ts';
 import { settle } from '../../../src/core/changes/settle.ts';
+import {
+  noteProfiles,
+  notingMarks,
+  profilesInUse,
+  withoutMarks,
+} from '../../../src/core/changes/shared-profiles.ts';
 
 export interface WorldRecord {
   stamp: number;
@@ -29,6 +35,8 @@ export interface RunFate {
 
 /** A date of some records that has nothing to do with their changes. */
 const days: Record<string, string> = { '003A': '1969-12-31', '003B': '2999-01-01', '003C': 'soon' };
+
+const deleted = { trait: 'gone', mergedTrait: 'merged_into' };
 
 /** A source, a destination that takes each message once, and what a sync remembers between its runs. */
 export function profileWorld(
@@ -55,7 +63,7 @@ export function profileWorld(
       { trait: 'formula', from: { field: 'Formula' } },
     ],
     timestamp: { field: 'SystemModstamp' },
-    deleted: { trait: 'gone', mergedTrait: 'merged_into' },
+    deleted,
     ...choices,
   };
   const mapRecord = compileProfile(plan, ['Key', 'Name', 'Formula', 'Day'], () => () => undefined);
@@ -104,9 +112,17 @@ export function profileWorld(
     const upTo = now++;
     const tally = noTally();
     const parts = await opened(partsOf(scope, since));
-    const input = { parts, doubts: await opened(doubts), ledger: await openText(ledger) };
+    const known = async () => ({
+      doubts: await opened(doubts),
+      ...(ledger !== '' && { ledger: await openText(ledger) }),
+    });
+    const noted = noteProfiles();
+    const draft: string[] = [];
+    const compared = compare({ parts, ...(await known()) }, rules, tally);
+    for await (const lines of notingMarks(compared, deleted, noted)) draft.push(...lines);
+    const inUse = await profilesInUse(noted, await openText(draft.join('')), await known());
     const messages: string[] = [];
-    for await (const lines of compare(input, rules, tally)) messages.push(...lines);
+    for await (const lines of withoutMarks(linesOf(draft), deleted, inUse)) messages.push(...lines);
     doubts.push(messages.join(''));
     let told = 0;
     for (const line of messages) {
@@ -144,6 +160,11 @@ export function profileWorld(
     },
     linesOfLedger: () => ledger.split('\n').length - 1,
   };
+}
+
+/** One batch, without line ends, as `withoutMarks` takes them. */
+async function* linesOf(messages: readonly string[]): AsyncGenerator<string[]> {
+  yield messages.map((line) => line.trimEnd());
 }
 
 function timeOf(tick: number): string {
