@@ -199,8 +199,20 @@ it('estimates records, calls and events before anything is switched on', async (
   expect(await engine.database.states.get(scene.syncId)).toBeUndefined();
 });
 
-it('estimates about as many calls as the runs then make', async () => {
-  const scene = await trialScene({ limits: { jobAbove: 10, rowsPerPage: 50 } });
+it('estimates the runs of a day by the cron expression', async () => {
+  const schedule = { cron: '0 7,19 * * 1-5', timeZone: 'Europe/Berlin' };
+  const scene = await trialScene({ schedule });
+
+  const { body } = await scene.ask('GET', `/v1/syncs/${scene.syncId}/estimate`);
+
+  expect(body.day.runs).toBe(2);
+});
+
+it.each([
+  ['of the object', ['LastName'], 50],
+  ['of parents', ['Account.Name', 'Account.Owner.Name', 'ReportsTo.Email'], 5],
+])('estimates about as many calls as the runs then make, with fields %s', async (_, columns, rowsPerPage) => {
+  const scene = await trialScene({ model: { columns }, limits: { jobAbove: 10, rowsPerPage } });
   const names = Array.from({ length: 100 }, (_, index) => [`Person ${index}`]);
   await write(scene.salesforce, 'Contact', 'insert', ['LastName'], names);
   scene.later();

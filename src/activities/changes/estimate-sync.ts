@@ -1,4 +1,7 @@
+import type { SchedulePlan } from '../../core/changes/change-plan.ts';
+import { cronRate } from '../../core/changes/cron.ts';
 import { type EstimateAnswer, estimate } from '../../core/changes/estimate.ts';
+import { fieldsOf } from '../../core/changes/row-filter.ts';
 import { wholeSecond } from '../../core/changes/whole-second.ts';
 import { throwIfAny } from '../../core/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -26,8 +29,32 @@ export async function estimateSync(
   const changedInADay = await source.count({ ...query, after: wholeSecond(aDayAgo) });
   const used = syncId === undefined ? 0 : await callsOfADay(dependencies, syncId);
   const measured = { object, records, changedInADay, quota: { ...(await source.quota()), used } };
-  // Five fields of cron may mean anything; an hour is what a sync without a schedule has.
-  const everyMs = schedule && 'everyMs' in schedule ? schedule.everyMs : HOUR_MS;
-  const rates = { hasFilter: filter !== undefined, everyMs, refreshAfterMs, limits, quota };
+  const rates = {
+    hasFilter: filter !== undefined,
+    parents: parentsOf([...query.columns, ...(filter ? fieldsOf(filter) : [])]),
+    ...paceOf(schedule),
+    refreshAfterMs,
+    limits,
+    quota,
+  };
   return estimate(measured, rates);
+}
+
+/** A sync without a schedule is taken for an hourly one. */
+function paceOf(schedule: SchedulePlan | undefined): { runsADay: number; everyMs: number } {
+  if (schedule && 'cron' in schedule) {
+    const { timesADay, everyMs } = cronRate(schedule.cron);
+    return { runsADay: timesADay, everyMs };
+  }
+  const everyMs = schedule?.everyMs ?? HOUR_MS;
+  return { runsADay: Math.max(1, Math.round(DAY_MS / everyMs)), everyMs };
+}
+
+/** How many relationships lead to fields: `Account.Owner.Name` by two, which other fields may share. */
+function parentsOf(fields: readonly string[]): number {
+  const paths = fields.flatMap((field) => {
+    const names = field.toLowerCase().split('.');
+    return names.slice(1).map((_, index) => names.slice(0, index + 1).join('.'));
+  });
+  return new Set(paths).size;
 }

@@ -15,7 +15,9 @@ export const EstimateAnswer = z
     object: z.string(),
     first: Effort.extend({ way: z.enum(['pages', 'job']) }).describe('The first sync'),
     hour: Effort.describe('A run that finds what changes in an hour, as the last 24 hours went'),
-    day: Effort.extend({ runs: amount }).describe('All runs of a day, with the full readings due in it'),
+    day: Effort.extend({ runs: amount }).describe(
+      'All runs of a day that has any, with the full readings due in it',
+    ),
     quota: z.object({
       max: amount.describe("The account's calls in 24 hours"),
       left: amount,
@@ -41,7 +43,12 @@ export interface Measured {
 
 export interface Rates {
   hasFilter: boolean;
+  /** Runs of a day on which there are any. */
+  runsADay: number;
+  /** From one run to the next, on average. */
   everyMs: number;
+  /** Objects that are described beside the one that is read, since fields of parents are asked for. */
+  parents: number;
   refreshAfterMs: number;
   limits: { jobAbove: number; rowsPerPage: number };
   quota: { share: number; reserve: number };
@@ -60,16 +67,17 @@ const DAY_MS = 86_400_000;
 
 export function estimate(measured: Measured, rates: Rates): EstimateAnswer {
   const { object, records, changedInADay, quota } = measured;
-  const full = CALLS_BEFORE_READING + callsToRead(records, rates);
+  const before = CALLS_BEFORE_READING + rates.parents;
+  const full = before + callsToRead(records, rates);
   const changed = Math.ceil(changedInADay / 24);
-  const perRun = Math.ceil((changedInADay * rates.everyMs) / DAY_MS);
+  const { runsADay: runs } = rates;
+  const perRun = runs === 0 ? 0 : Math.ceil((changedInADay * rates.everyMs) / DAY_MS);
   // An incremental run asks for changed and deleted records and, where there is a filter, for all that changed.
   const questions = rates.hasFilter ? 3 : 2;
   const callsOfRun = (rows: number) =>
-    CALLS_BEFORE_READING + callsToRead(rows, rates) + (questions - 1) * callsToRead(0, rates);
+    before + callsToRead(rows, rates) + (questions - 1) * callsToRead(0, { ...rates, parents: 0 });
   // A later full one asks for deleted records, and for those that changed too late.
-  const fullAgain = full + 2 * callsToRead(0, rates);
-  const runs = Math.max(1, Math.round(DAY_MS / rates.everyMs));
+  const fullAgain = full + 2 * callsToRead(0, { ...rates, parents: 0 });
   const fullRuns = Math.min(runs, DAY_MS / rates.refreshAfterMs);
   const first = {
     records,
@@ -77,10 +85,12 @@ export function estimate(measured: Measured, rates: Rates): EstimateAnswer {
     events: records,
     way: records > rates.limits.jobAbove ? ('job' as const) : ('pages' as const),
   };
+  // A run may bring the changes of several days.
+  const changesOfDay = runs === 0 ? 0 : Math.max(changedInADay, perRun);
   const day = {
     runs,
-    records: changedInADay,
-    events: changedInADay,
+    records: changesOfDay,
+    events: changesOfDay,
     calls: Math.ceil(fullRuns * fullAgain + (runs - fullRuns) * callsOfRun(perRun)),
   };
   const share = Math.floor(quota.max * rates.quota.share);
@@ -99,10 +109,11 @@ export function estimate(measured: Measured, rates: Rates): EstimateAnswer {
   };
 }
 
-function callsToRead(records: number, { limits: { jobAbove, rowsPerPage } }: Rates): number {
+function callsToRead(records: number, { limits: { jobAbove, rowsPerPage }, parents }: Rates): number {
   const pages = Math.max(1, Math.ceil(records / (records > jobAbove ? rowsPerPage : ROWS_PER_REST_PAGE)));
-  if (records <= jobAbove) return CALLS_OF_A_QUESTION + pages;
-  return CALLS_OF_A_QUESTION + CALLS_OF_A_JOB + pages * CALLS_OF_A_JOB_PAGE;
+  const question = CALLS_OF_A_QUESTION + parents;
+  if (records <= jobAbove) return question + pages;
+  return question + CALLS_OF_A_JOB + pages * (CALLS_OF_A_JOB_PAGE + parents);
 }
 
 type Room = EstimateAnswer['quota'];

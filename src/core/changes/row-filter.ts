@@ -38,3 +38,10 @@ export const RowFilter: z.ZodType<RowFilter> = z
     ]),
   )
   .meta({ id: 'RowFilter' });
+
+/** Paths of all fields that a filter asks about. */
+export function fieldsOf(filter: RowFilter): string[] {
+  if ('all' in filter) return filter.all.flatMap(fieldsOf);
+  if ('any' in filter) return filter.any.flatMap(fieldsOf);
+  return [filter.field];
+}

@@ -12,13 +12,6 @@ const EQUAL: readonly Operator[] = ['=', '!='];
 const ONE_OF: readonly Operator[] = ['in', 'not in'];
 const ORDERED: readonly Operator[] = ['<', '<=', '>', '>='];
 
-/** Paths of all fields that a filter asks about. */
-export function fieldsOf(filter: RowFilter): string[] {
-  if ('all' in filter) return filter.all.flatMap(fieldsOf);
-  if ('any' in filter) return filter.any.flatMap(fieldsOf);
-  return [filter.field];
-}
-
 /**
  * The filter as the condition of a query, in parentheses where it is a group. What the caller wrote comes in only as a
  * literal: field names are the describe's.

@@ -1,8 +1,9 @@
 import type { ChangeQuery } from '../../../core/changes/change-source.ts';
+import { fieldsOf } from '../../../core/changes/row-filter.ts';
 import { type Problem, throwIfAny } from '../../../core/errors.ts';
 import { encodedBytes, MAX_ENCODED_BYTES, quote } from '../soql.ts';
 import { createFieldList, type PlannedColumn, planColumn, type SelectedField } from './columns.ts';
-import { conditionOf, fieldsOf } from './condition.ts';
+import { conditionOf } from './condition.ts';
 import { cursorOf } from './cursor.ts';
 import type { DescribedSource, SourceDescriber } from './describe-source.ts';
 import { instantLiteral } from './literal.ts';
