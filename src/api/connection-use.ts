@@ -7,12 +7,11 @@ export async function syncsThatUse(
   connectionId: string,
 ): Promise<string[]> {
   const found: string[] = [];
-  for (const { id } of await database.syncs.list()) {
-    const sync = await database.syncs.get(id);
-    const integration = integrations.get(sync?.integration ?? '');
-    if (sync === undefined || integration === undefined) continue;
+  for (const { id, integration: kind, config } of await database.syncs.list()) {
+    const integration = integrations.get(kind);
+    if (integration === undefined) continue;
     try {
-      const used = Object.values(integration.connectionsOf(sync.config));
+      const used = Object.values(integration.connectionsOf(config));
       if (used.includes(connectionId)) found.push(id);
     } catch (error) {
       // Saved under an older schema: it cannot run as it is, so it uses nothing.

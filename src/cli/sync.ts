@@ -72,7 +72,9 @@ async function apply(context: CommandContext, path: string, check: boolean): Pro
   });
 }
 
-function changeOf(before: SyncSummary, after: SyncSummary): Applied['change'] {
+type Known = Pick<SyncSummary, 'version' | 'active' | 'name'>;
+
+function changeOf(before: Known, after: Known): Applied['change'] {
   if (after.version !== before.version) return 'updated';
   if (after.active !== before.active) return after.active ? 'switched on' : 'switched off';
   return after.name === before.name ? 'unchanged' : 'updated';
@@ -112,13 +114,17 @@ function refuseInvalid(path: string, reports: readonly Report[]): void {
 
 async function list(context: CommandContext): Promise<void> {
   const { syncs } = await context.client().get('/v1/syncs', SyncList);
-  const rows = syncs.map(({ id, name, integration, active, version }) => [
+  const rows = syncs.map(({ id, name, integration, active, version, schedule }) => [
     id,
     name,
     integration,
     active ? 'on' : 'off',
+    schedule?.paused ? 'paused' : (schedule?.when ?? '-'),
     String(version),
   ]);
-  const lines = table(rows, { header: ['Sync', 'Name', 'Integration', 'Is', 'Version'], right: [4] });
+  const lines = table(rows, {
+    header: ['Sync', 'Name', 'Integration', 'Is', 'Starts', 'Version'],
+    right: [5],
+  });
   context.output.result(rows.length === 0 ? ['No syncs yet: saltbridge sync apply -f …'] : lines, syncs);
 }

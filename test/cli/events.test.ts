@@ -62,5 +62,5 @@ it('shows which syncs are switched off', async () => {
 
   const { stdout } = await saltbridge('sync', 'list');
 
-  expect(stdout).toMatch(new RegExp(`^${syncId} .* off +1$`, 'm'));
+  expect(stdout).toMatch(new RegExp(`^${syncId} .* off +- +1$`, 'm'));
 });

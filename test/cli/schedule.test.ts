@@ -89,3 +89,24 @@ it('says that a sync has no schedule and no switches', async () => {
   expect(schedule).toMatchObject({ code: 2, stderr: 'The sync cli-files has no schedule\n' });
   expect(enabled).toMatchObject({ code: 2, stderr: 'The sync cli-files has no switches\n' });
 });
+
+it('lists when syncs start, which of them are paused, and those that start only when they are told to', async () => {
+  const every = await add(aChangeSync('cli-list-every', { schedule: { every: '40m' } }));
+  const cron = { cron: '0 7 * * 1-5', timeZone: 'Europe/Berlin' };
+  const daily = await add(aChangeSync('cli-list-cron', { schedule: cron }));
+  const paused = await add(aChangeSync('cli-list-paused', { schedule: { paused: true } }));
+  const off = await add(aChangeSync('cli-list-off'));
+  const byHand = await add(aSync('cli-list-by-hand'));
+  for (const id of [every, daily, paused]) await scene.saltbridge('enable', id, ...on);
+
+  const { stdout } = await scene.saltbridge('sync', 'list');
+
+  const startsOf = (id: string) => stdout.match(new RegExp(`^${id} .*  on  +(.*?) +\\d+$`, 'm'))?.[1];
+  expect([every, daily, paused, off, byHand].map(startsOf)).toEqual([
+    'every 40m',
+    '0 7 * * 1-5 (Europe/Berlin)',
+    'paused',
+    'paused',
+    '-',
+  ]);
+});

@@ -23,6 +23,12 @@ export const SyncSchedule = z
   .meta({ id: 'SyncSchedule' });
 export type SyncSchedule = z.infer<typeof SyncSchedule>;
 
+/** The same as a list of syncs has it. */
+export const ListedSchedule = SyncSchedule.pick({ when: true, paused: true, reason: true }).meta({
+  id: 'ListedSchedule',
+});
+export type ListedSchedule = z.infer<typeof ListedSchedule>;
+
 export const Pause = z
   .strictObject({ reason: z.string().min(1).max(200).optional().describe('For people') })
   .meta({ id: 'Pause' });

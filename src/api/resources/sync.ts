@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Slug } from './common.ts';
-import { SyncSchedule } from './schedule.ts';
+import { ListedSchedule, SyncSchedule } from './schedule.ts';
 
 const name = z.string().min(1).max(200).describe('For people');
 const active = z
@@ -41,7 +41,9 @@ const summary = {
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 };
-const SyncSummary = z.object(summary).meta({ id: 'SyncSummary' });
+const SyncSummary = z
+  .object({ ...summary, schedule: ListedSchedule.optional().describe('Of one that starts by itself') })
+  .meta({ id: 'SyncSummary' });
 export type SyncSummary = z.infer<typeof SyncSummary>;
 
 export const Sync = z

@@ -7,7 +7,7 @@ import type { Api, ApiDependencies } from '../dependencies.ts';
 import { problems, SlugParams, withKey } from '../resources/common.ts';
 import { NewSync, Sync, SyncChange, SyncList, SyncVersionList } from '../resources/sync.ts';
 import { followSync, forgetSync } from '../schedules/follow-sync.ts';
-import { scheduleView } from '../schedules/schedule-view.ts';
+import { listedSchedule, scheduleView } from '../schedules/schedule-view.ts';
 import { requireValidSync } from '../sync-config.ts';
 
 /** Configured integrations; every change is a new version, and a run keeps the one it began with. */
@@ -29,7 +29,12 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
   app.get(
     '/syncs',
     { schema: { ...shared, summary: 'Every sync', response: { 200: SyncList, ...problems } } },
-    async () => ({ syncs: (await syncs.list()).map(summaryOf) }),
+    async () => ({
+      syncs: (await syncs.list()).map((sync) => {
+        const schedule = listedSchedule(dependencies, sync);
+        return { ...summaryOf(sync), ...(schedule && { schedule }) };
+      }),
+    }),
   );
 
   app.get(

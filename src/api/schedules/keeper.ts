@@ -67,11 +67,9 @@ async function keepAll(dependencies: Needed, logger: KeeperOptions['logger']): P
 async function wantedSchedules({ database, integrations }: Needed) {
   const wanted: WantedSchedule[] = [];
   const unreadable: string[] = [];
-  for (const { id, integration } of await database.syncs.list()) {
-    if (integrations.get(integration)?.story !== 'changes') continue;
-    const sync = await database.syncs.get(id);
-    const one = sync && wantedSchedule(integrations, sync);
-    if (one === 'unreadable') unreadable.push(id);
+  for (const sync of await database.syncs.list()) {
+    const one = wantedSchedule(integrations, sync);
+    if (one === 'unreadable') unreadable.push(sync.id);
     else if (one !== undefined) wanted.push(one);
   }
   return { wanted, unreadable };

@@ -7,7 +7,7 @@ import { SaltbridgeError } from '../../core/errors.ts';
 import { OUTCOME, SKIPPED } from '../../core/tick.ts';
 import type { SyncWithConfig } from '../../store/tables/syncs.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import type { SyncSchedule } from '../resources/schedule.ts';
+import type { ListedSchedule, SyncSchedule } from '../resources/schedule.ts';
 import { describeSchedule } from './keep-schedule.ts';
 import { changePlan } from './wanted-schedule.ts';
 
@@ -17,21 +17,36 @@ const PATIENCE_MS = 2_500;
 type Needed = Pick<ApiDependencies, 'database' | 'temporal' | 'integrations'>;
 type Live = Pick<SyncSchedule, 'nextTimes' | 'lastSkipped' | 'problem'> & { paused?: string };
 
+/** What the config alone tells. @returns undefined as `scheduleView` */
+export function listedSchedule(
+  { integrations }: Pick<Needed, 'integrations'>,
+  sync: SyncWithConfig,
+): ListedSchedule | undefined {
+  const plan = changePlan(integrations.get(sync.integration), sync.config);
+  if (plan === undefined || plan === 'unreadable' || !plan.schedule) return undefined;
+  const reason = whyAtRest(sync.active, plan);
+  return {
+    when: whenText(plan.schedule),
+    paused: reason !== undefined,
+    ...(reason !== undefined && { reason }),
+  };
+}
+
 /** @returns undefined for a sync without a schedule, or one whose config isn't valid any more */
 export async function scheduleView(
   dependencies: Needed,
   sync: SyncWithConfig,
 ): Promise<SyncSchedule | undefined> {
-  const plan = changePlan(dependencies.integrations.get(sync.integration), sync.config);
-  if (plan === undefined || plan === 'unreadable' || !plan.schedule) return undefined;
+  const listed = listedSchedule(dependencies, sync);
+  if (listed === undefined) return undefined;
   const [lastRun, live] = await Promise.all([
     lastRunOf(dependencies, sync.id),
     dependencies.temporal.use((client) => look(client, sync.id), PATIENCE_MS).catch(withoutTemporal),
   ]);
   const { paused, nextTimes, ...rest } = live;
-  const reason = whyAtRest(sync.active, plan) ?? paused;
+  const reason = listed.reason ?? paused;
   return {
-    when: whenText(plan.schedule),
+    when: listed.when,
     paused: reason !== undefined,
     ...(reason !== undefined && { reason }),
     nextTimes: reason === undefined ? nextTimes : [],

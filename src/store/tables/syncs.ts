@@ -62,8 +62,8 @@ export interface Syncs {
   update(id: string, change: SyncChange): Promise<SyncWithConfig>;
   /** Nothing when it was removed, or never had that version. */
   get(id: string, version?: number): Promise<SyncWithConfig | undefined>;
-  /** All that are not removed, by id. */
-  list(): Promise<Sync[]>;
+  /** All that are not removed, by id, each with its current config. */
+  list(): Promise<SyncWithConfig[]>;
   /** Newest first; of a removed sync too. */
   versions(id: string): Promise<SyncVersion[]>;
   /** True when there was one. Its versions and runs stay. */
@@ -139,7 +139,12 @@ export function createSyncs(query: Query): Syncs {
 
     list: () =>
       query('listing syncs', (db) =>
-        db.select().from(syncs).where(isNull(syncs.removedAt)).orderBy(asc(syncs.id)),
+        db
+          .select(withConfig)
+          .from(syncs)
+          .innerJoin(syncVersions, current)
+          .where(isNull(syncs.removedAt))
+          .orderBy(asc(syncs.id)),
       ),
 
     versions: (id) =>
