@@ -16,7 +16,7 @@ export interface BegunRun {
   specRef: ArtifactRef;
   /** What steps need that call no vendor. */
   dependencies: Dependencies;
-  put(key: string, content: string): Promise<ArtifactRef>;
+  put: (key: string, content: string) => Promise<ArtifactRef>;
 }
 
 const config = {
