@@ -12,7 +12,8 @@ import type { ReadPlan } from './plan.ts';
 import { pathsOf, selectOf } from './soql-text.ts';
 
 const FIRST_POLL_MS = 250;
-const SLOWEST_POLL_MS = 5_000;
+/** Every look is a call of the day. */
+const SLOWEST_POLL_MS = 30_000;
 const POLL_GROWTH = 1.5;
 
 /** @see https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select.htm (checked 2026-11) */
