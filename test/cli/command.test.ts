@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runHere, runProcess } from './run-command.ts';
@@ -15,6 +16,16 @@ beforeEach(async () => {
 const nobody = { SALTBRIDGE_URL: 'http://127.0.0.1:1', SALTBRIDGE_API_KEY: 'sb_0123456789' };
 const saltbridge = (args: string[], env: Record<string, string> = nobody) =>
   runHere(args, { SALTBRIDGE_HOME: folder, ...env });
+
+it('starts on Node 20.3, which takes a file without an extension for CommonJS or not at all', async () => {
+  const bin = new URL('../../bin/', import.meta.url);
+  const { type } = JSON.parse(await readFile(new URL('package.json', bin), 'utf8'));
+  const text = await readFile(new URL('saltbridge', bin), 'utf8');
+
+  expect(type).toBe('commonjs');
+  // A module's imports are no script's.
+  expect(() => new Script(text)).not.toThrow();
+});
 
 it('tells how to start the API when it does not answer', async () => {
   const { code, stdout, stderr } = await saltbridge(['runs']);
