@@ -3,12 +3,12 @@ import { problemsOf } from '../../src/core/zod-problems.ts';
 import { salesforceToSegment } from '../../src/integrations/salesforce-to-segment.ts';
 
 /** Places and words of what is wrong with a config that has this beside the least it needs. */
-function faultsOf({ source, ...config }: { source?: object; quota?: object }): string[] {
+function faultsOf({ source, mapping, ...config }: Record<string, object>): string[] {
   const parsed = salesforceToSegment.config.safeParse({
     source: { connection: 'salesforce', ...source },
     destination: { connection: 'segment' },
     model: { name: 'Contacts', collection: 'Contact', columns: ['Email'] },
-    mapping: { profileSpace: 'production', userId: { field: 'Email' } },
+    mapping: { profileSpace: 'production', userId: { field: 'Email' }, ...mapping },
     ...config,
   });
   return parsed.error ? problemsOf(parsed.error, '').map(({ message }) => message) : [];
@@ -28,4 +28,13 @@ it('takes a start date that has passed, and no other', () => {
     expect.stringMatching(/source\/startDate.*in the future.*leave it out/),
   ]);
   expect(faultsOf({ source: { startDate: '2020-01-01T00:00:00Z' } })).toEqual([]);
+});
+
+it('tells no trait under the name of one that tells of deletions', () => {
+  const traits = [{ trait: 'salesforce_merged_into', from: { field: 'Email' } }];
+
+  expect(faultsOf({ mapping: { traits } })).toEqual([
+    expect.stringMatching(/mapping\/traits\/0\/trait.*tells of deletions \(mapping\.deleted\.mergedTrait\)/),
+  ]);
+  expect(faultsOf({ mapping: { traits, deleted: null } })).toEqual([]);
 });

@@ -15,6 +15,7 @@ interface Parts {
     groupId?: ValueSource | undefined;
     timestamp: ValueSource;
     traits: { trait: string; from: ValueSource }[];
+    deleted: { trait: string; mergedTrait: string } | null;
   };
 }
 
@@ -68,8 +69,15 @@ export function refineSync({ source, model, mapping }: Parts, context: z.core.$R
   for (const [name, from] of Object.entries({ userId, anonymousId, groupId, timestamp }))
     requireChosen(from, ['mapping', name]);
   const told = new Map<string, number>();
+  const ofDeletions = Object.entries(mapping.deleted ?? {});
   traits.forEach(({ trait, from }, index) => {
     requireChosen(from, ['mapping', 'traits', index, 'from']);
+    const own = ofDeletions.find(([, name]) => name === trait)?.[0];
+    if (own !== undefined)
+      refuse(
+        ['mapping', 'traits', index, 'trait'],
+        `${trait} tells of deletions (mapping.deleted.${own}); choose another name for one of them`,
+      );
     const earlier = told.get(trait);
     if (earlier !== undefined)
       refuse(
