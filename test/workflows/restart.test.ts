@@ -35,7 +35,7 @@ it('leaves a running job alone when its worker is stopped, and another worker wa
   expect(gap).toBeUndefined();
   const jobs = await bulkJobs(scene.salesforce);
   expect(jobs.map(({ state }) => state)).toEqual(['JobComplete']);
-}, 60_000);
+});
 
 it('writes each row once though its worker is stopped between two calls', async () => {
   const { scene, end, gap } = await replaced(
@@ -47,4 +47,4 @@ it('writes each row once though its worker is stopped between two calls', async 
   expect(end).toMatchObject({ status: 'completed', counts: { read: 1_000, failed: 0, unprocessed: 0 } });
   expect(gap).toBeUndefined();
   expect(await scene.salesforce.count('Contact')).toBe(1_000);
-}, 60_000);
+});
