@@ -19,6 +19,7 @@ import { textLines } from '../../core/text-lines.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { putJson } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
+import { watched } from '../watched.ts';
 import { type ChangeScope, openChanges, readReading } from './change-scope.ts';
 import { BYTES_PER_PART, type MessagesManifest } from './messages-file.ts';
 import { keepReview } from './review-changes.ts';
@@ -99,8 +100,11 @@ async function keepMessages(
   progress: (rows: number) => void,
 ): Promise<MessagesManifest> {
   const cutter = createPartCutter(bound.limits.messagesPerPart, 1, BYTES_PER_PART);
-  const watched = watching(lines, context, () => progress(cutter.rows()));
-  const file = await artifacts.put(key, blocksOfLines(watched, cutting(cutter)), { signal: context.signal });
+  const content = blocksOfLines(
+    watched(lines, context, () => progress(cutter.rows())),
+    cutting(cutter),
+  );
+  const file = await artifacts.put(key, content, { signal: context.signal });
   return { file, rows: cutter.rows(), parts: cutter.parts() };
 }
 
@@ -113,11 +117,11 @@ async function withoutMarksInUse(
   context: StepContext,
 ): Promise<MessagesManifest> {
   const { all, attempt, deleted, marked } = found;
-  const open = async () => openLines(await dependencies.artifacts.get(all.file.key));
-  const { doubts, ledger } = await openAll(dependencies, run, reading, []);
-  const inUse = await profilesInUse(marked, await open(), { doubts, ...(ledger && { ledger }) });
+  const content = () => dependencies.artifacts.get(all.file.key);
+  const known = await openAll(dependencies, run, reading, []);
+  const inUse = await profilesInUse(marked, await openLines(await content()), known);
   if (inUse.size === 0) return all;
-  const lines = withoutMarks(textLines(await dependencies.artifacts.get(all.file.key)), deleted, inUse);
+  const lines = withoutMarks(textLines(await content()), deleted, inUse);
   const key = run.files.messagesInUse(attempt);
   return keepMessages(dependencies, run, key, lines, context, () => context.progress(all.rows));
 }
@@ -162,18 +166,6 @@ function cutting(cutter: PartCutter): (bytes: number) => void {
     end += bytes;
     cutter.add(start, end);
   };
-}
-
-async function* watching(
-  batches: AsyncIterable<string[]>,
-  context: StepContext,
-  progress: () => void,
-): AsyncGenerator<string[]> {
-  for await (const lines of batches) {
-    context.signal.throwIfAborted();
-    yield lines;
-    progress();
-  }
 }
 
 /** A user who lost the right to see records looks like somebody who deleted them, and so does another user id. */

@@ -93,7 +93,7 @@ async function deliver(
       for (const { id, fate, updates } of lines.map(parseMessageLine)) {
         if (!refused.has(id)) counts[fate]++;
         records++;
-        for (const update of parseUpdates(updates)) {
+        for (const update of parseUpdates(updates, `messages, part ${part}`, records)) {
           if (toSkip > 0) toSkip--;
           else waiting.push({ update, fate });
         }

@@ -1,11 +1,11 @@
-import { z } from 'zod';
 import type { BoundChanges } from '../../core/changes/change-plan.ts';
 import type { SourceRow } from '../../core/changes/change-source.ts';
 import { compare, noTally } from '../../core/changes/compare.ts';
 import { parseMessageLine } from '../../core/changes/ledger-line.ts';
 import { openLines } from '../../core/changes/line-cursor.ts';
 import { mappedLine } from '../../core/changes/mapped-line.ts';
-import { ProfileUpdate } from '../../core/changes/profile.ts';
+import { parseUpdates } from '../../core/changes/marks.ts';
+import type { ProfileUpdate } from '../../core/changes/profile.ts';
 import { oneChunk } from '../json-artifact.ts';
 import type { Schema } from './drift.ts';
 import { recordMapper } from './map-records.ts';
@@ -43,7 +43,7 @@ export async function firstUpdates(
   for await (const lines of compare({ parts, doubts: [] }, rules, noTally())) {
     for (const line of lines) {
       const message = parseMessageLine(line);
-      const [update] = z.array(ProfileUpdate).parse(JSON.parse(message.updates));
+      const [update] = parseUpdates(message.updates);
       if (update) updates.set(message.id, update);
     }
   }

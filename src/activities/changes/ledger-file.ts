@@ -5,6 +5,7 @@ import { settle } from '../../core/changes/settle.ts';
 import type { StepContext } from '../../core/connector.ts';
 import { blocksOfLines } from '../../core/text-blocks.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { watched } from '../watched.ts';
 import type { ChangeScope } from './change-scope.ts';
 
 type Known = Pick<Reading, 'ledger' | 'doubts'>;
@@ -32,7 +33,7 @@ export async function writeLedger(
     },
     count,
   );
-  const content = blocksOfLines(watched(lines, count, context));
+  const content = blocksOfLines(watched(lines, context, () => context.progress(count.rows)));
   const ref = await artifacts.put(key, content, { signal: context.signal });
   return { ref, rows: count.rows };
 }
@@ -55,15 +56,3 @@ export async function forgetLedgers(
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
-
-async function* watched(
-  batches: AsyncIterable<string[]>,
-  count: { rows: number },
-  context: StepContext,
-): AsyncGenerator<string[]> {
-  for await (const lines of batches) {
-    context.signal.throwIfAborted();
-    yield lines;
-    context.progress(count.rows);
-  }
-}

@@ -56,13 +56,13 @@ export async function* compare(
   tally: Tally,
 ): AsyncGenerator<string[], void, undefined> {
   const sources = [...parts, ...doubts, ...(ledger ? [ledger] : [])];
-  const mayBeMarked = ledger !== undefined || doubts.length > 0;
+  const all: Rules = { ...rules, mayBeMarked: ledger !== undefined || doubts.length > 0 };
   for await (const groups of mergeLines(sources)) {
     const lines: string[] = [];
     for (const group of groups) {
       const told = toldOf(group, parts.length, parts.length + doubts.length);
       if (told && told.hashes !== DELETED) tally.known++;
-      const message = messageOf(rowOf(group, parts.length), told, { ...rules, mayBeMarked }, tally);
+      const message = messageOf(rowOf(group, parts.length), told, all, tally);
       if (message) {
         tally[message.fate]++;
         lines.push(messageLine(message));
@@ -124,12 +124,12 @@ function updateOf(
   // The very same messages, so that the destination takes them once.
   const { doubt } = told ?? {};
   if (doubt?.hashes === row.hashes && doubt.identities === own && !rules.sendsAll) return doubt;
-  const before = told ? parseIdentities(told.identities).map((ids) => JSON.stringify(ids)) : [];
-  const others = before.filter((ids) => ids !== row.ids);
+  const before = told ? parseIdentities(told.identities) : [];
+  const others = before.filter((ids) => JSON.stringify(ids) !== row.ids);
   const traits = traitsOf(row, told, rules, others.length === 0);
   if (traits === undefined) return undefined;
   const { deleted } = rules;
-  const isHeld = before.includes(row.ids) && told?.hashes !== DELETED && told?.hashes !== UNKNOWN;
+  const isHeld = others.length < before.length && told?.hashes !== DELETED && told?.hashes !== UNKNOWN;
   const mayBeMarked = deleted !== undefined && rules.mayBeMarked && !isHeld;
   const content = mayBeMarked ? spliced(traits, `${JSON.stringify(deleted.trait)}:false`) : traits;
   // A formula changes without a stamp, and back again; a second message about one time must not pass for the first,
@@ -140,23 +140,15 @@ function updateOf(
   const again = isLate ? `-${rules.runId}` : '';
   const messageId = `${row.id}-${stamp}-${rules.mapping}-${contentHash(content)}${again}`;
   const update = `{"recordId":"${row.id}","messageId":"${messageId}","ids":${row.ids},"traits":${content},"timestamp":"${stamp}"}`;
-  const marks = deleted && !rules.keepsDeleted ? marksOf({ ...row, stamp }, others, deleted, rules) : [];
+  const marks =
+    deleted && !rules.keepsDeleted
+      ? others.map((ids) => JSON.stringify(markOf({ id: row.id, stamp }, ids, deleted, rules)))
+      : [];
   if (marks.length > 0) tally.moved++;
   const updates = [...marks, update].join(',');
   const fate = told && !told.isNew ? 'updated' : 'created';
   const { id, hashes } = row;
   return { id, stamp, changed: row.stamp, hashes, identities: own, fate, updates: `[${updates}]` };
-}
-
-/** Tells whoever the record went by before. */
-function marksOf(
-  { id, stamp }: Pick<MappedLine, 'id' | 'stamp'>,
-  others: readonly string[],
-  deleted: MarkTraits,
-  rules: CompareRules,
-): string[] {
-  const left = parseIdentities(`[${others.join(',')}]`);
-  return left.map((ids) => JSON.stringify(markOf({ id, stamp }, ids, deleted, rules)));
 }
 
 /** What the mapping takes for the time, as ISO 8601; the stamp where that is none. */

@@ -41,7 +41,10 @@ export function isMark({ traits }: ProfileUpdate, { trait }: MarkTraits): boolea
 
 const Updates = z.array(ProfileUpdate);
 
-/** @param updates  of a line of messages */
-export function parseUpdates(updates: string): ProfileUpdate[] {
-  return parseOwn(Updates, updates, 'messages');
+/**
+ * @param updates  of a line of messages
+ * @param file  which file, and which line, for the message of an error
+ */
+export function parseUpdates(updates: string, file = 'messages', line?: number): ProfileUpdate[] {
+  return parseOwn(Updates, updates, file, line);
 }
