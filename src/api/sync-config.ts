@@ -1,9 +1,11 @@
 import { ZodError, z } from 'zod';
 import { type Problem, SaltbridgeError } from '../core/errors.ts';
+import { ValidateAnswer } from '../core/inspect.ts';
 import { RunArtifact } from '../core/run.ts';
 import { problemsOf } from '../core/zod-problems.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { columnsOf } from './file-columns.ts';
+import { inspect } from './inspect.ts';
 
 /** Everything that is wrong with a config and can be seen without a live system. */
 export async function configProblems(
@@ -47,14 +49,49 @@ export async function configProblems(
   return found.flat();
 }
 
-/** @throws SaltbridgeError `config` (`INVALID_SYNC`) with everything that is wrong */
+/**
+ * Everything that is wrong with a config: its form first, and then what only the live systems can tell.
+ *
+ * @throws SaltbridgeError as `inspect`
+ */
+export async function draftProblems(
+  dependencies: ApiDependencies,
+  integration: string,
+  config: unknown,
+): Promise<Problem[]> {
+  const problems = await configProblems(dependencies, integration, config);
+  if (problems.length > 0) return problems;
+  const live = await inspect(dependencies, { kind: 'validate', integration, config }, ValidateAnswer);
+  return live.problems.map(({ pointer, ...problem }) => ({ ...problem, pointer: `/config${pointer ?? ''}` }));
+}
+
+/** What is saved is first checked against the live systems, unless the caller does without. */
+export async function requireSoundSync(
+  dependencies: ApiDependencies,
+  { id, integration, config }: { id: string; integration: string; config: unknown },
+  check: boolean,
+): Promise<void> {
+  if (!check) return requireValidSync(dependencies, id, integration, config);
+  refuse(id, await draftProblems(dependencies, integration, config).catch(unchecked));
+}
+
+function unchecked(error: unknown): never {
+  if (!(error instanceof SaltbridgeError) || error.kind !== 'transient') throw error;
+  const message = `${error.message}. Nothing was saved; \`?check=false\` saves without asking the live systems`;
+  throw new SaltbridgeError('transient', message, { cause: error, ...(error.code && { code: error.code }) });
+}
+
+/** @throws SaltbridgeError `config` (`INVALID_SYNC`) with everything that is wrong and shows without a live system */
 export async function requireValidSync(
   dependencies: Pick<ApiDependencies, 'integrations' | 'database'>,
   id: string,
   integration: string,
   config: unknown,
 ): Promise<void> {
-  const problems = await configProblems(dependencies, integration, config);
+  refuse(id, await configProblems(dependencies, integration, config));
+}
+
+function refuse(id: string, problems: Problem[]): void {
   if (problems.length === 0) return;
   throw new SaltbridgeError('config', `Sync ${id} is not valid`, { code: 'INVALID_SYNC', problems });
 }

@@ -59,15 +59,18 @@ async function apply(context: CommandContext, path: string, check: boolean): Pro
   const client = context.client();
   const syncs = await documentsOf(path, NewSync);
   if (check) refuseInvalid(path, await checkEach(context, syncs));
+  // All of them were checked together, or none is to be.
   await applyEach(context, syncs, 'Sync', async (document) => {
     const { syncs } = await client.get('/v1/syncs', SyncList);
     const present = syncs.find(({ id }) => id === document.id);
     if (present === undefined) {
-      const { id, version } = await client.send('POST', '/v1/syncs', Sync, { json: document });
+      const { id, version } = await client.send('POST', '/v1/syncs?check=false', Sync, { json: document });
       return { id, change: 'created', version };
     }
     const { id, name, active, config } = document;
-    const changed = await client.send('PUT', `/v1/syncs/${id}`, Sync, { json: { name, active, config } });
+    const changed = await client.send('PUT', `/v1/syncs/${id}?check=false`, Sync, {
+      json: { name, active, config },
+    });
     return { id, change: changeOf(present, changed), version: changed.version };
   });
 }

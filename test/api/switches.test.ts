@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 beforeEach(async () => {
   id = `contacts-${randomUUID()}`;
-  await api.ask('POST', '/v1/syncs', aChangeSync(id));
+  await api.ask('POST', '/v1/syncs?check=false', aChangeSync(id));
 });
 const turn = (change: unknown) => api.ask('PUT', `/v1/syncs/${id}/switches`, change);
 const all = { mapping: true, source: true, destination: true };
@@ -87,7 +87,7 @@ it('refuses a switch that is not there, and names those that are', async () => {
 
 it('refuses to turn or pause a sync that moves files', async () => {
   const files = `files-${randomUUID()}`;
-  await api.ask('POST', '/v1/syncs', aSync(files));
+  await api.ask('POST', '/v1/syncs?check=false', aSync(files));
 
   const switches = await api.ask('GET', `/v1/syncs/${files}/switches`);
   const paused = await api.ask('POST', `/v1/syncs/${files}/pause`);

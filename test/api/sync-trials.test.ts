@@ -44,11 +44,11 @@ it('finds every problem of a sync at once, each at its place in the config', asy
   const found = body.problems.map(({ pointer, code }: Record<string, string>) => [pointer, code]);
   expect(found).toEqual(
     expect.arrayContaining([
-      ['/model/columns/1', 'FIELD_NOT_VISIBLE'],
-      ['/model/filter/all/0/field', 'FIELD_NOT_VISIBLE'],
-      ['/mapping/timestamp/field', 'NOT_A_TIME'],
-      ['/mapping/traits/1/from/expression', expect.any(String)],
-      ['/mapping/profileSpace', 'WRONG_PROFILE_SPACE'],
+      ['/config/model/columns/1', 'FIELD_NOT_VISIBLE'],
+      ['/config/model/filter/all/0/field', 'FIELD_NOT_VISIBLE'],
+      ['/config/mapping/timestamp/field', 'NOT_A_TIME'],
+      ['/config/mapping/traits/1/from/expression', expect.any(String)],
+      ['/config/mapping/profileSpace', 'WRONG_PROFILE_SPACE'],
     ]),
   );
   expect(found).toHaveLength(5);
@@ -59,7 +59,7 @@ it('points at the collection where there is no such object', async () => {
 
   const { body } = await scene.ask('POST', '/v1/syncs/validate', scene.draft);
 
-  expect(body.problems).toMatchObject([{ code: 'OBJECT_NOT_FOUND', pointer: '/model/collection' }]);
+  expect(body.problems).toMatchObject([{ code: 'OBJECT_NOT_FOUND', pointer: '/config/model/collection' }]);
 });
 
 it('takes a sound sync for valid', async () => {
@@ -68,6 +68,32 @@ it('takes a sound sync for valid', async () => {
   const { body } = await scene.ask('POST', '/v1/syncs/validate', scene.draft);
 
   expect(body).toEqual({ ok: true, problems: [] });
+});
+
+it('saves nothing that the live systems would refuse, unless it is told not to ask them', async () => {
+  const scene = await trialScene();
+  const from = { expression: 'LastName + DoNotCall' };
+  const mapping = { traits: [{ trait: 'sum', from }] };
+  const columns = ['LastName', 'DoNotCall'];
+  const wrong = await trialScene({ model: { columns }, mapping });
+  const id = `${scene.syncId}-drafted`;
+  const sync = { ...wrong.draft, id, name: 'Drafted' };
+
+  const refused = await scene.ask('POST', '/v1/syncs', sync);
+  const absent = await scene.ask('GET', `/v1/syncs/${id}`);
+  const saved = await scene.ask('POST', '/v1/syncs?check=false', sync);
+  const { config } = scene.draft;
+  const mended = await scene.ask('PUT', `/v1/syncs/${id}`, { name: 'Mended', config });
+  const spoiled = await scene.ask('PUT', `/v1/syncs/${id}`, { name: 'Spoiled', config: wrong.draft.config });
+  const kept = await scene.ask('GET', `/v1/syncs/${id}`);
+
+  const problem = { pointer: '/config/mapping/traits/0/from/expression', message: expect.any(String) };
+  expect(refused).toMatchObject({ status: 422, body: { code: 'INVALID_SYNC', errors: [problem] } });
+  expect(absent.status).toBe(404);
+  expect(saved.status).toBe(201);
+  expect(mended.body).toMatchObject({ name: 'Mended', version: 2 });
+  expect(spoiled).toMatchObject({ status: 422, body: { errors: [problem] } });
+  expect(kept.body).toMatchObject({ name: 'Mended', version: 2, config });
 });
 
 it('lists the objects of a source, and the fields of one as they are to be read or written', async () => {

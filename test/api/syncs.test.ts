@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 it('creates a sync at version 1', async () => {
-  const { status, headers, body } = await api.ask('POST', '/v1/syncs', aSync(id));
+  const { status, headers, body } = await api.ask('POST', '/v1/syncs?check=false', aSync(id));
 
   expect(status).toBe(201);
   expect(headers.location).toBe(`/v1/syncs/${id}`);
@@ -25,7 +25,7 @@ it('creates a sync at version 1', async () => {
 });
 
 it('lists syncs without their configs', async () => {
-  await api.ask('POST', '/v1/syncs', aSync(id));
+  await api.ask('POST', '/v1/syncs?check=false', aSync(id));
 
   const { body } = await api.ask('GET', '/v1/syncs');
 
@@ -35,10 +35,13 @@ it('lists syncs without their configs', async () => {
 });
 
 it('makes a new version of another config and keeps the old one', async () => {
-  await api.ask('POST', '/v1/syncs', aSync(id));
+  await api.ask('POST', '/v1/syncs?check=false', aSync(id));
   const changed = aSync(id, { defaults: { Company: 'Acme' } });
 
-  const { body } = await api.ask('PUT', `/v1/syncs/${id}`, { name: changed.name, config: changed.config });
+  const { body } = await api.ask('PUT', `/v1/syncs/${id}?check=false`, {
+    name: changed.name,
+    config: changed.config,
+  });
   const { body: history } = await api.ask('GET', `/v1/syncs/${id}/versions`);
 
   expect(body).toMatchObject({ version: 2, config: changed.config });
@@ -47,9 +50,9 @@ it('makes a new version of another config and keeps the old one', async () => {
 });
 
 it('makes no new version of the same config', async () => {
-  await api.ask('POST', '/v1/syncs', aSync(id));
+  await api.ask('POST', '/v1/syncs?check=false', aSync(id));
 
-  const { body } = await api.ask('PUT', `/v1/syncs/${id}`, {
+  const { body } = await api.ask('PUT', `/v1/syncs/${id}?check=false`, {
     name: 'Another name',
     config: aSync(id).config,
   });
@@ -58,15 +61,18 @@ it('makes no new version of the same config', async () => {
 });
 
 it('refuses a change of a version that is no longer the current one', async () => {
-  await api.ask('POST', '/v1/syncs', aSync(id));
+  await api.ask('POST', '/v1/syncs?check=false', aSync(id));
   const change = {
     name: 'x',
     config: aSync(id, { defaults: { Company: 'Acme' } }).config,
     expectedVersion: 1,
   };
-  await api.ask('PUT', `/v1/syncs/${id}`, change);
+  await api.ask('PUT', `/v1/syncs/${id}?check=false`, change);
 
-  const { status, body } = await api.ask('PUT', `/v1/syncs/${id}`, { ...change, config: aSync(id).config });
+  const { status, body } = await api.ask('PUT', `/v1/syncs/${id}?check=false`, {
+    ...change,
+    config: aSync(id).config,
+  });
 
   expect(status).toBe(409);
   expect(body.code).toBe('SYNC_CHANGED');
@@ -79,7 +85,7 @@ it('says everything that is wrong with a config at once', async () => {
     defaults: 3,
   };
 
-  const { status, body } = await api.ask('POST', '/v1/syncs', aSync(id, config));
+  const { status, body } = await api.ask('POST', '/v1/syncs?check=false', aSync(id, config));
 
   expect(status).toBe(422);
   const pointers = body.errors.map((one: { pointer: string }) => one.pointer);
@@ -102,7 +108,7 @@ it.each([
     'WRONG_SYSTEM',
   ],
 ])('refuses %s', async (_, change, code) => {
-  const { status, body } = await api.ask('POST', '/v1/syncs', { ...aSync(id), ...change });
+  const { status, body } = await api.ask('POST', '/v1/syncs?check=false', { ...aSync(id), ...change });
 
   expect(status).toBe(422);
   expect(body.errors).toMatchObject([{ code }]);
@@ -123,15 +129,15 @@ it('tells the form problems of a draft without any live system', async () => {
 });
 
 it('deletes a sync, whose id may then be used again', async () => {
-  await api.ask('POST', '/v1/syncs', aSync(id));
+  await api.ask('POST', '/v1/syncs?check=false', aSync(id));
 
   expect((await api.ask('DELETE', `/v1/syncs/${id}`)).status).toBe(204);
   expect((await api.ask('GET', `/v1/syncs/${id}`)).status).toBe(404);
-  expect((await api.ask('POST', '/v1/syncs', aSync(id))).body.version).toBe(2);
+  expect((await api.ask('POST', '/v1/syncs?check=false', aSync(id))).body.version).toBe(2);
 });
 
 it('answers 503 with the next step when a run is started without Temporal, and records none', async () => {
-  await api.ask('POST', '/v1/syncs', aSync(id));
+  await api.ask('POST', '/v1/syncs?check=false', aSync(id));
 
   const upload = await api.ask('POST', '/v1/artifacts', 'Email,Note\n', { 'content-type': 'text/csv' });
 
@@ -143,7 +149,7 @@ it('answers 503 with the next step when a run is started without Temporal, and r
 });
 
 it('refuses to start a run of a file or a run that is not there', async () => {
-  await api.ask('POST', '/v1/syncs', aSync(id));
+  await api.ask('POST', '/v1/syncs?check=false', aSync(id));
 
   const start = (options: object) => api.ask('POST', `/v1/syncs/${id}/runs`, options);
   const file = await start({ file: 'no-file' });

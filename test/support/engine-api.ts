@@ -7,8 +7,12 @@ import { whenTestEnds } from './side-by-side.ts';
 
 export interface EngineApi {
   /** One request with a valid key, without a socket. */
-  // biome-ignore lint/suspicious/noExplicitAny: a parsed body; each test knows what it asked for, and asserts it
-  ask: (method: 'GET' | 'POST', path: string, body?: object) => Promise<{ status: number; body: any }>;
+  ask: (
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    body?: object,
+    // biome-ignore lint/suspicious/noExplicitAny: a parsed body; each test knows what it asked for, and asserts it
+  ) => Promise<{ status: number; body: any }>;
 }
 
 /** The API over an engine's database, artifacts and Temporal. */

@@ -28,6 +28,13 @@ export const SyncChange = z
   })
   .meta({ id: 'SyncChange' });
 
+export const Saving = z.object({
+  check: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .default(true)
+    .describe('false saves without asking the live systems, e.g. while one is away'),
+});
+
 export const SyncVersion = z
   .object({ version: z.number().int(), config: z.unknown(), createdAt: z.iso.datetime() })
   .meta({ id: 'SyncVersion' });

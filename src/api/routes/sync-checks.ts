@@ -3,7 +3,7 @@ import { SuggestAnswer, ValidateAnswer } from '../../core/inspect.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { inspect } from '../inspect.ts';
 import { problems, SlugParams, withKey } from '../resources/common.ts';
-import { columnsOfFile, configProblems } from '../sync-config.ts';
+import { columnsOfFile, draftProblems } from '../sync-config.ts';
 import { syncOf } from './syncs.ts';
 
 export const Draft = z
@@ -30,9 +30,8 @@ export function syncCheckRoutes(app: Api, dependencies: ApiDependencies): void {
   const tags = ['Syncs'];
 
   const validate = async (integration: string, config: unknown) => {
-    const problems = await configProblems(dependencies, integration, config);
-    if (problems.length > 0) return { ok: false, problems };
-    return inspect(dependencies, { kind: 'validate', integration, config }, ValidateAnswer);
+    const problems = await draftProblems(dependencies, integration, config);
+    return { ok: problems.length === 0, problems };
   };
 
   app.post(

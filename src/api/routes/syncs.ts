@@ -5,10 +5,10 @@ import type { Database } from '../../store/database.ts';
 import type { Sync as SyncRow, SyncWithConfig } from '../../store/tables/syncs.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { problems, SlugParams, withKey } from '../resources/common.ts';
-import { NewSync, Sync, SyncChange, SyncList, SyncVersionList } from '../resources/sync.ts';
+import { NewSync, Saving, Sync, SyncChange, SyncList, SyncVersionList } from '../resources/sync.ts';
 import { followSync, forgetSync } from '../schedules/follow-sync.ts';
 import { listedSchedule, scheduleView } from '../schedules/schedule-view.ts';
-import { requireValidSync } from '../sync-config.ts';
+import { requireSoundSync } from '../sync-config.ts';
 
 /** Configured integrations; every change is a new version, and a run keeps the one it began with. */
 export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
@@ -17,9 +17,17 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
 
   app.post(
     '/syncs',
-    { schema: { ...shared, summary: 'Create a sync', body: NewSync, response: { 201: Sync, ...problems } } },
-    async ({ body, log }, reply) => {
-      await requireValidSync(dependencies, body.id, body.integration, body.config);
+    {
+      schema: {
+        ...shared,
+        summary: 'Create a sync',
+        querystring: Saving,
+        body: NewSync,
+        response: { 201: Sync, ...problems },
+      },
+    },
+    async ({ body, query, log }, reply) => {
+      await requireSoundSync(dependencies, body, query.check);
       const sync = await syncs.create(body);
       await followSync(dependencies, sync, log);
       return reply.code(201).header('Location', `/v1/syncs/${sync.id}`).send(viewOf(sync));
@@ -54,16 +62,18 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
         ...shared,
         summary: 'Change a sync; another config is a new version',
         params: SlugParams,
+        querystring: Saving,
         body: SyncChange,
         response: { 200: Sync, ...problems },
       },
     },
-    async ({ params, body, log }) => {
-      const present = await syncOf(dependencies.database, params.id);
-      await requireValidSync(dependencies, params.id, present.integration, body.config);
+    async ({ params: { id }, body, query, log }) => {
+      const { integration, config: before } = await syncOf(dependencies.database, id);
       const { config, ...rest } = body;
-      const changed = isDeepStrictEqual(present.config, config) ? {} : { config };
-      const sync = await syncs.update(params.id, { ...rest, ...changed });
+      const isSame = isDeepStrictEqual(before, config);
+      await requireSoundSync(dependencies, { id, integration, config }, query.check && !isSame);
+      const changed = isSame ? {} : { config };
+      const sync = await syncs.update(id, { ...rest, ...changed });
       await followSync(dependencies, sync, log);
       return viewOf(sync);
     },
