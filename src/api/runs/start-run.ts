@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { requireSwitchedOn } from '../../core/changes/switches.ts';
 import { type Problem, SaltbridgeError } from '../../core/errors.ts';
@@ -17,6 +18,10 @@ export interface StartOutcome {
   kind: 'started' | 'known' | 'busy';
   run: { id: string; workflowId: string };
 }
+
+/** Whoever has seen that a run has ended may start the next one, though the workflow takes a moment more to close. */
+const CLOSING_LOOKS = 20;
+const CLOSING_PAUSE_MS = 250;
 
 interface SyncToStart {
   id: string;
@@ -42,8 +47,15 @@ export async function startRun(
 
   const workflowId = workflowIdOf(sync.id);
   const startedAt = new Date();
-  const runId = await startWorkflow(temporal, workflow, workflowId, sync, options);
-  if (runId === undefined) return runUnderWay(temporal, workflowId, key);
+  const start = () => startWorkflow(temporal, workflow, workflowId, sync, options);
+  let runId = await start();
+  for (let tries = 0; runId === undefined; tries += 1) {
+    const underWay = await runUnderWay(temporal, workflowId, key);
+    const isClosing = (await database.runs.get(underWay.run.id))?.finishedAt != null;
+    if (underWay.kind === 'known' || !isClosing || tries === CLOSING_LOOKS) return underWay;
+    await setTimeout(CLOSING_PAUSE_MS);
+    runId = await start();
+  }
 
   // The workflow's first step does the same; whoever comes second changes nothing.
   await database.runs.begin({
