@@ -5,7 +5,7 @@ import type { Database } from '../store/database.ts';
 
 /** Everything that steps need from outside; the worker puts it together. */
 export interface Dependencies {
-  database: Pick<Database, 'syncs' | 'states' | 'runs' | 'artifacts' | 'events'>;
+  database: Pick<Database, 'syncs' | 'states' | 'calls' | 'runs' | 'artifacts' | 'events'>;
   artifacts: ArtifactStore;
   integrations: ReadonlyMap<string, BoundIntegration>;
   /** Opens a connection with its secrets resolved. @throws SaltbridgeError `config` for an unknown one */

@@ -1,5 +1,5 @@
-/** One part of what a run read: its task, its page, and the attempt that wrote it. */
-export type PartKey = readonly [task: number, page: number, attempt: number];
+/** One file of what a run read: its task, its page, the attempt that wrote it, and which of that attempt's files. */
+export type PartKey = readonly [task: number, page: number, attempt: number, file: number];
 
 /** The attempt that wrote a file of messages; `rest-1`: the first that left declined deletions out. */
 export type MessagesName = number | `rest-${number}`;

@@ -8,6 +8,7 @@ import { type Artifacts, createArtifacts } from './tables/artifacts.ts';
 import { type Connections, createConnections } from './tables/connections.ts';
 import { createEvents, type Events } from './tables/events.ts';
 import { createRuns, type Runs } from './tables/runs.ts';
+import { createSourceCalls, type SourceCalls } from './tables/source-calls.ts';
 import { createSyncStates, type SyncStates } from './tables/sync-states.ts';
 import { createSyncs, type Syncs } from './tables/syncs.ts';
 
@@ -16,6 +17,7 @@ export interface Database {
   syncs: Syncs;
   /** What syncs that read changes remember. */
   states: SyncStates;
+  calls: SourceCalls;
   runs: Runs;
   apiKeys: ApiKeys;
   /** What other systems told us of. */
@@ -63,6 +65,7 @@ export async function openDatabase(url: string, options: { connections?: number 
     connections: createConnections(query),
     syncs: createSyncs(query),
     states: createSyncStates(query),
+    calls: createSourceCalls(query),
     runs: createRuns(query),
     apiKeys: createApiKeys(query),
     events: createEvents(query),

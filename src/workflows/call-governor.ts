@@ -1,5 +1,5 @@
 import { sleep } from '@temporalio/workflow';
-import { type CallMark, callsOfLastDay, type QuotaLook, reasonToRest } from '../core/changes/quota.ts';
+import { type QuotaLook, reasonToRest } from '../core/changes/quota.ts';
 import type { RunPlan } from '../core/run.ts';
 import type { RunBoard } from './run-board.ts';
 import { quick } from './steps.ts';
@@ -9,21 +9,26 @@ export function createGovernor(plan: RunPlan, board: RunBoard) {
   const { spec, quota: rule } = plan;
   const { counts } = board.board;
   let known: QuotaLook | undefined;
-  const marks: CallMark[] = [];
-  const mark = (): CallMark => ({ at: Date.now(), calls: counts.apiCalls });
+  /** When it was asked, and how many calls the run had made by then. */
+  let asked = { at: 0, calls: 0 };
 
   async function ask(): Promise<void> {
+    asked = { at: Date.now(), calls: counts.apiCalls };
     const { quota, apiCalls } = await quick.lookAtQuota({ spec });
     known = quota;
     counts.apiCalls += apiCalls;
-    marks.push(mark());
+  }
+
+  function reason(): string | undefined {
+    return known && rule && reasonToRest(known, counts.apiCalls - asked.calls, rule);
   }
 
   async function pass(step: 'authenticate' | 'export'): Promise<void> {
-    for (;;) {
-      const reason = known && rule && reasonToRest(known, callsOfLastDay(marks, mark()), rule);
-      if (!reason || !rule) return;
-      board.rest(step, reason, rule.lookEveryMs);
+    if (!rule) return;
+    // What was known may have lapsed, and attempts that failed have made calls too.
+    if (reason() || Date.now() - asked.at >= rule.lookEveryMs) await ask();
+    for (let why = reason(); why; why = reason()) {
+      board.rest(step, why, rule.lookEveryMs);
       await sleep(rule.lookEveryMs, { summary: 'rests for the quota of calls' });
       board.goOn(step);
       await ask();
@@ -31,16 +36,13 @@ export function createGovernor(plan: RunPlan, board: RunBoard) {
   }
 
   return {
-    /** Asks the source, and rests where that is due. */
-    async look(step: 'authenticate' | 'export'): Promise<void> {
-      await ask();
-      await pass(step);
-    },
-    /** What an answer told in passing. */
-    heard(quota: { left: number; max: number } | undefined): void {
+    /** To be called before each step that calls the source. */
+    pass,
+    /** What a step took, and what its answers told in passing. */
+    made({ apiCalls, quota }: { apiCalls: number; quota?: { left: number; max: number } }): void {
+      counts.apiCalls += apiCalls;
       if (known && quota) known = { ...known, ...quota };
     },
-    pass,
   };
 }
 export type Governor = ReturnType<typeof createGovernor>;

@@ -21,10 +21,9 @@ export async function tellChanges(plan: RunPlan, board: RunBoard, approval: Appr
   board.skip('map');
 
   const begun = await board.during('authenticate', async () => {
-    await governor.look('authenticate');
+    await governor.pass('authenticate');
     const answer = await quick.beginReading({ spec });
-    counts.apiCalls += answer.apiCalls;
-    governor.heard(answer.quota);
+    governor.made(answer);
     if (!answer.mustFold) return answer;
     return { ...answer, reading: await patient.foldDoubts({ spec, reading: answer.reading }) };
   });

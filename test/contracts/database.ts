@@ -4,6 +4,7 @@ import { apiKeysContract } from './database/api-keys.ts';
 import { connectionsContract } from './database/connections.ts';
 import { runsContract } from './database/runs.ts';
 import { newRun, newSync, type Scene } from './database/scene.ts';
+import { sourceCallsContract } from './database/source-calls.ts';
 import { syncStatesContract } from './database/sync-states.ts';
 import { syncsContract } from './database/syncs.ts';
 
@@ -23,6 +24,7 @@ export function databaseContract(open: () => Promise<Database>): void {
   connectionsContract(scene);
   syncsContract(scene);
   syncStatesContract(scene);
+  sourceCallsContract(scene);
   runsContract(scene);
   apiKeysContract(scene);
 

@@ -42,7 +42,7 @@ it('changes-deletions-declined', () =>
 it('changes-rested', () =>
   record(
     'changes-rested',
-    { quota: { share: 1, reserve: 0.9, lookEvery: '1s' } },
+    { quota: { share: 1, reserve: 0.9, lookEvery: '1m' } },
     {
       before: (scene) => scene.salesforce.change({ dailyApiRequests: 20 }),
       async live(run, scene) {

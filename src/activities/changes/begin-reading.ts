@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { z } from 'zod';
 import { ArtifactRef } from '../../core/artifact.ts';
-import type { CallQuota } from '../../core/changes/change-source.ts';
+import type { CallQuota, ChangeSource } from '../../core/changes/change-source.ts';
 import { LedgerRef, type Reading } from '../../core/changes/reading.ts';
 import { requireSwitchedOn } from '../../core/changes/switches.ts';
 import { throwIfAny } from '../../core/errors.ts';
@@ -11,12 +11,12 @@ import { putJson } from '../json-artifact.ts';
 import {
   type ChangeScope,
   mappingFingerprint,
-  openChangeSource,
   openChanges,
   openProfiles,
   targetFingerprint,
+  withSource,
 } from './change-scope.ts';
-import { newTraits, schemaOf, typesOf } from './drift.ts';
+import { addedTraits, schemaOf, typesOf } from './drift.ts';
 import { MOST_DOUBTS } from './fold-doubts.ts';
 import { planTasks } from './plan-tasks.ts';
 import { profileProblems, sourceProblems, sourceQuery, usedFields } from './source-query.ts';
@@ -46,11 +46,15 @@ type Known = Omit<SyncState, keyof z.infer<typeof Kept>> & z.infer<typeof Kept>;
 export function createBeginReading(dependencies: Dependencies) {
   return async function beginReading({ spec: ref }: { spec: ArtifactRef }): Promise<BegunReading> {
     const run = await openChanges(dependencies, ref);
-    const { spec, bound, files } = run;
     requireSwitches(run);
-    const source = await openChangeSource(dependencies, bound);
+    return withSource(dependencies, run, (source) => begin(run, source));
+  };
+
+  async function begin(run: ChangeScope, source: ChangeSource): Promise<BegunReading> {
+    const { spec, bound, files } = run;
     const profiles = await openProfiles(dependencies, bound);
-    const schema = schemaOf(await source.describe(bound.object));
+    const used = usedFields(bound);
+    const schema = schemaOf(await source.describe(bound.object, used));
     const row = await dependencies.database.states.begin(spec.syncId, {
       runId: spec.runId,
       startedAt: new Date(spec.startedAt),
@@ -58,11 +62,9 @@ export function createBeginReading(dependencies: Dependencies) {
     const target = targetFingerprint(bound);
     const isAnew = row.target !== null && row.target !== target;
     const state = knownOf(row, isAnew);
-    const used = usedFields(bound);
-    const accepts = spec.options.acceptSchema ?? false;
-    const { syncId } = spec;
-    const news = newTraits(bound, schema, state.schema ?? undefined, used, { syncId, accepts });
-    const added = [...state.added.filter((name) => name in schema), ...news];
+    const { syncId, options } = spec;
+    const accepts = options.acceptSchema ?? false;
+    const { added, news } = addedTraits(bound, schema, state, used, { syncId, accepts });
     const columns = [...used, ...added];
     const problems = [
       ...(await sourceProblems(source, bound, sourceQuery(bound, columns))),
@@ -76,15 +78,16 @@ export function createBeginReading(dependencies: Dependencies) {
       scope,
       columns,
       state,
-      options: spec.options,
+      options,
     });
     const reading: Reading = {
       scope,
-      sendsAll: spec.options.resync === true || scope === 'range',
+      sendsAll: options.resync === true || scope === 'range',
       ...(cursor !== undefined && { cursor }),
       asOf,
       columns,
       added,
+      backfills: news,
       schema,
       mapping,
       target,
@@ -101,7 +104,7 @@ export function createBeginReading(dependencies: Dependencies) {
       tasks: tasks.map(({ name, way, expected }) => ({ name, way, expected })),
       apiCalls: source.callsMade(),
     };
-  };
+  }
 }
 
 /** Where it reads elsewhere, or tells others, than before, a sync begins anew; what it told before stays as it is. */

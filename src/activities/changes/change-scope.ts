@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { log } from '@temporalio/activity';
 import type { ArtifactRef } from '../../core/artifact.ts';
 import { type ChangeFiles, changeFiles } from '../../core/change-files.ts';
 import type { BoundChanges } from '../../core/changes/change-plan.ts';
@@ -60,6 +61,25 @@ export async function requireStillOn(
   requireSwitchedOn(syncId, switches);
 }
 
+/**
+ * Does a step's work with its source. The calls of every attempt count against the sync's share, whatever becomes of it;
+ * should counting them fail, that is no reason to make them again.
+ */
+export async function withSource<Result>(
+  dependencies: Pick<Dependencies, 'openConnection' | 'database'>,
+  { spec: { syncId }, bound }: Pick<ChangeScope, 'spec' | 'bound'>,
+  work: (source: ChangeSource) => Promise<Result>,
+): Promise<Result> {
+  const source = await openChangeSource(dependencies, bound);
+  try {
+    return await work(source);
+  } finally {
+    await dependencies.database.calls.add(syncId, source.callsMade()).catch((error: unknown) => {
+      log.warn('The calls of a step were not counted', { error });
+    });
+  }
+}
+
 export async function openChangeSource(
   { openConnection }: Pick<Dependencies, 'openConnection'>,
   { connections: { source: id = '' } }: Pick<BoundChanges, 'connections'>,
@@ -85,9 +105,12 @@ export function readReading(
   return getJson(artifacts, ref.key, Reading);
 }
 
-/** The plan with the fields that appeared since it was made, told under their own names. */
+/** The plan with the fields that appeared since it was made, told under their own names where those are free. */
 export function profileOf({ profile }: Pick<BoundChanges, 'profile'>, added: readonly string[]): ProfilePlan {
-  const traits = added.map((field) => ({ trait: field, from: { field } }));
+  const taken = new Set(profile.traits.map(({ trait }) => trait));
+  for (const name of Object.values(profile.deleted ?? {})) taken.add(name);
+  const free = added.filter((field) => !taken.has(field));
+  const traits = free.map((field) => ({ trait: field, from: { field } }));
   return { ...profile, traits: [...profile.traits, ...traits] };
 }
 

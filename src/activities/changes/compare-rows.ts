@@ -22,7 +22,8 @@ import { withStepContext } from '../step-context.ts';
 import { watched } from '../watched.ts';
 import { type ChangeScope, openChanges, readReading } from './change-scope.ts';
 import { BYTES_PER_PART, type MessagesManifest } from './messages-file.ts';
-import { keepReview } from './review-changes.ts';
+import { keepDifferences, keepReview } from './review-changes.ts';
+import { rowsPerStep } from './rows-per-step.ts';
 
 export interface CompareRowsInput {
   spec: ArtifactRef;
@@ -63,7 +64,7 @@ export function createCompareRows(dependencies: Dependencies) {
       const all = await keepMessages(
         dependencies,
         run,
-        run.files.messages(attempt),
+        { key: run.files.messages(attempt), expected },
         lines,
         context,
         progress,
@@ -81,6 +82,8 @@ export function createCompareRows(dependencies: Dependencies) {
       await putJson(dependencies.artifacts, run.files.messagesManifest(attempt), manifest);
       const waits = needsWord(tally, run);
       await keepReview(dependencies, run, reading, manifest, tally, waits);
+      const { mode, reconcile } = run.spec.options;
+      if (mode === 'preview' || reconcile) await keepDifferences(dependencies, run, manifest);
       return {
         tally,
         messages: { attempt, parts: manifest.parts.length, rows: manifest.rows },
@@ -94,12 +97,12 @@ export function createCompareRows(dependencies: Dependencies) {
 async function keepMessages(
   { artifacts }: Pick<Dependencies, 'artifacts'>,
   { bound }: ChangeScope,
-  key: string,
+  { key, expected }: { key: string; expected: number },
   lines: AsyncIterable<string[]>,
   context: StepContext,
   progress: (rows: number) => void,
 ): Promise<MessagesManifest> {
-  const cutter = createPartCutter(bound.limits.messagesPerPart, 1, BYTES_PER_PART);
+  const cutter = createPartCutter(rowsPerStep(bound.limits.messagesPerPart, expected), 1, BYTES_PER_PART);
   const content = blocksOfLines(
     watched(lines, context, () => progress(cutter.rows())),
     cutting(cutter),
@@ -123,7 +126,9 @@ async function withoutMarksInUse(
   if (inUse.size === 0) return all;
   const lines = withoutMarks(textLines(await content()), deleted, inUse);
   const key = run.files.messagesInUse(attempt);
-  return keepMessages(dependencies, run, key, lines, context, () => context.progress(all.rows));
+  return keepMessages(dependencies, run, { key, expected: all.rows }, lines, context, () =>
+    context.progress(all.rows),
+  );
 }
 
 async function openAll(
@@ -154,6 +159,7 @@ function rulesOf({ spec, bound }: ChangeScope, reading: Reading, keepsDeleted: b
     findsGone: reading.scope === 'full' && rows !== undefined,
     ...(rows?.query.after !== undefined && { readsAfter: new Date(rows.query.after).toISOString() }),
     sendsAll: reading.sendsAll,
+    backfills: reading.backfills,
     keepsDeleted,
   };
 }

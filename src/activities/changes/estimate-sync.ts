@@ -3,14 +3,11 @@ import { cronRate } from '../../core/changes/cron.ts';
 import { type EstimateAnswer, estimate } from '../../core/changes/estimate.ts';
 import { fieldsOf } from '../../core/changes/row-filter.ts';
 import { wholeSecond } from '../../core/changes/whole-second.ts';
+import { DAY_MS, HOUR_MS } from '../../core/duration.ts';
 import { throwIfAny } from '../../core/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { bindChanges, openChangeSource } from './change-scope.ts';
-import { callsOfADay } from './look-at-quota.ts';
 import { sourceProblems, sourceQuery, usedFields } from './source-query.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Counts what a sync would read, and reads nothing. */
 export async function estimateSync(
@@ -27,7 +24,7 @@ export async function estimateSync(
   const records = await source.count({ ...query, ...begin });
   const aDayAgo = Math.max(now - DAY_MS, since === undefined ? 0 : Date.parse(since) - 1_000);
   const changedInADay = await source.count({ ...query, after: wholeSecond(aDayAgo) });
-  const used = syncId === undefined ? 0 : await callsOfADay(dependencies, syncId);
+  const used = syncId === undefined ? 0 : await dependencies.database.calls.ofLastDay(syncId);
   const measured = { object, records, changedInADay, quota: { ...(await source.quota()), used } };
   const rates = {
     hasFilter: filter !== undefined,

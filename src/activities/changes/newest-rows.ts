@@ -1,10 +1,10 @@
 import type { ChangeQuery, ChangeSource, SourceRow } from '../../core/changes/change-source.ts';
 import { wholeSecond } from '../../core/changes/whole-second.ts';
 import type { StepContext } from '../../core/connector.ts';
+import { DAY_MS, HOUR_MS } from '../../core/duration.ts';
 
-const HOUR_MS = 3_600_000;
 /** How far back it looks first, and then. */
-const SPANS_MS = [HOUR_MS, 24 * HOUR_MS, 30 * 24 * HOUR_MS, 365 * 24 * HOUR_MS];
+const SPANS_MS = [HOUR_MS, DAY_MS, 30 * DAY_MS, 365 * DAY_MS];
 /** One page, of which the end is taken. */
 const MOST_READ = 2_000;
 const MOST_HALVINGS = 10;

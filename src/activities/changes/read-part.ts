@@ -1,19 +1,14 @@
-import { activityInfo } from '@temporalio/activity';
 import type { ArtifactRef } from '../../core/artifact.ts';
 import type { PartKey } from '../../core/change-files.ts';
-import type { CallQuota, ChangeSource, ReadJobEnd, SourceRow } from '../../core/changes/change-source.ts';
-import type { MapRecord, RecordRefusal } from '../../core/changes/compile-profile.ts';
-import { bareLine, mappedLine } from '../../core/changes/mapped-line.ts';
+import type { CallQuota, ChangeSource, ReadJobState } from '../../core/changes/change-source.ts';
 import type { Reading, ReadTask } from '../../core/changes/reading.ts';
-import type { StepContext } from '../../core/connector.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
-import { blocksOf } from '../../core/table-file/blocks.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { putLines } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
-import { type ChangeScope, openChangeSource, openChanges, readReading } from './change-scope.ts';
-import { recordMapper } from './map-records.ts';
+import { type ChangeScope, openChanges, readReading, withSource } from './change-scope.ts';
+import { keepRows } from './keep-rows.ts';
 import { recordsMissing, requireSum } from './require-sum.ts';
+import { rowsPerStep } from './rows-per-step.ts';
 
 export interface ReadInput {
   spec: ArtifactRef;
@@ -21,133 +16,104 @@ export interface ReadInput {
   task: number;
 }
 
-/** A part that was read, mapped and kept. */
-export interface ReadPart {
-  part: PartKey;
-  rows: number;
+export interface JobInput extends ReadInput {
+  jobId: string;
+}
+
+interface Calls {
   apiCalls: number;
   quota?: CallQuota;
+}
+
+/** Rows that were read, mapped and kept. */
+export interface ReadRows extends Calls {
+  /** Mostly one file. */
+  parts: PartKey[];
+  rows: number;
   /** Where the next page is. */
   next?: string;
+}
+
+/** Each is a call; see `callsOfAStep`. */
+const LOOKS_AT_ONCE = 20;
+
+interface Opened {
+  run: ChangeScope;
+  reading: Reading;
+  task: ReadTask;
+  source: ChangeSource;
 }
 
 /** The steps that ask the source. Each attempt writes files of its own, and only those that history names count. */
 export function createReadSteps(dependencies: Dependencies) {
   /** All records of a task with few of them. */
-  async function readFew(input: ReadInput): Promise<ReadPart> {
-    const { run, reading, task, source } = await open(input);
-    return withStepContext({ step: 'export', total: task.expected }, async (context) => {
-      const options = task.limit === undefined ? {} : { limit: task.limit };
-      const rows = source.rows(task.query, options, context);
-      const kept = await keep(run, reading, task, [input.task, 0, activityInfo().attempt], rows, context);
-      await requireSum(source, task, kept.rows);
-      return { ...kept, ...callsOf(source) };
-    });
+  async function readFew(input: ReadInput): Promise<ReadRows> {
+    return asking(input, ({ run, reading, task, source }) =>
+      withStepContext({ step: 'export', total: task.expected }, async (context) => {
+        const options = task.limit === undefined ? {} : { limit: task.limit };
+        const rows = source.rows(task.query, options, context);
+        const place = { task, at: [input.task, 0] as const };
+        const kept = await keepRows(dependencies, { run, reading }, place, rows, context);
+        await requireSum(source, task, kept.rows);
+        return kept;
+      }),
+    );
   }
 
   /** Orders a job. Twice means one job more, which nobody reads. */
-  async function openRead(input: ReadInput): Promise<{ jobId: string; apiCalls: number }> {
-    const { task, source } = await open(input);
-    return { jobId: await source.jobs.open(task.query), ...callsOf(source) };
+  async function openRead(input: ReadInput): Promise<Calls & { jobId: string }> {
+    return asking(input, async ({ task, source }) => ({ jobId: await source.jobs.open(task.query) }));
   }
 
-  async function waitRead(input: ReadInput & { jobId: string }): Promise<ReadJobEnd & { apiCalls: number }> {
-    const { source } = await open(input);
-    return withStepContext({ step: 'export' }, async (context) => {
-      const end = await source.jobs.wait(input.jobId, context);
-      return { ...end, ...callsOf(source) };
-    });
+  /** Some looks whether a job has ended; the caller asks again, so that its calls can be governed. */
+  async function waitRead(input: JobInput & { again: boolean }): Promise<Calls & { job: ReadJobState }> {
+    return asking(input, ({ source }) =>
+      withStepContext({ step: 'export' }, async (context) => ({
+        job: await source.jobs.wait(input.jobId, { looks: LOOKS_AT_ONCE, again: input.again }, context),
+      })),
+    );
   }
 
   /** One page of a job. */
-  async function readPage(
-    input: ReadInput & { jobId: string; page: number; locator?: string },
-  ): Promise<ReadPart> {
-    const { run, reading, task, source } = await open(input);
+  async function readPage(input: JobInput & { page: number; locator?: string }): Promise<ReadRows> {
     const { jobId, page, locator } = input;
-    return withStepContext({ step: 'export', part: page }, async (context) => {
-      let end: { rows: number; next?: string } | undefined;
-      const at = { maxRows: run.bound.limits.rowsPerPage, ...(locator !== undefined && { locator }) };
-      const found = source.jobs.page(jobId, task.query, at, (told) => (end = told), context);
-      const kept = await keep(run, reading, task, [input.task, page, activityInfo().attempt], found, context);
-      if (end?.rows !== kept.rows) throw recordsMissing(task, end?.rows ?? 0, kept.rows);
-      return { ...kept, ...callsOf(source), ...(end.next !== undefined && { next: end.next }) };
-    });
+    return asking(input, ({ run, reading, task, source }) =>
+      withStepContext({ step: 'export', part: page }, async (context) => {
+        let end: { rows: number; next?: string } | undefined;
+        const maxRows = rowsPerStep(run.bound.limits.rowsPerPage, task.expected);
+        const at = { maxRows, ...(locator !== undefined && { locator }) };
+        const found = source.jobs.page(jobId, task.query, at, (told) => (end = told), context);
+        const place = { task, at: [input.task, page] as const };
+        const kept = await keepRows(dependencies, { run, reading }, place, found, context);
+        if (end?.rows !== kept.rows) throw recordsMissing(task, end?.rows ?? 0, kept.rows);
+        return { ...kept, ...(end.next !== undefined && { next: end.next }) };
+      }),
+    );
   }
 
   /** Does nothing where the job is over or gone. */
-  async function discardRead(input: ReadInput & { jobId: string }): Promise<void> {
-    const { source } = await open(input);
-    await source.jobs.discard(input.jobId);
+  async function discardRead(input: JobInput): Promise<void> {
+    await asking(input, async ({ source }) => {
+      await source.jobs.discard(input.jobId);
+      return {};
+    });
   }
 
-  async function open({ spec, reading: ref, task: index }: ReadInput) {
+  /** Whatever was found, with the calls that it took and what is left. */
+  async function asking<Found extends object>(
+    { spec, reading: ref, task: index }: ReadInput,
+    work: (opened: Opened) => Promise<Found>,
+  ): Promise<Found & Calls> {
     const run = await openChanges(dependencies, spec);
     const reading = await readReading(dependencies, ref);
     const task = reading.tasks[index];
     if (!task) throw new SaltbridgeError('config', `The run has no question ${index} to its source`);
-    return { run, reading, task, source: await openChangeSource(dependencies, run.bound) };
-  }
-
-  /** Keeps the records as lines sorted by id, at most a page of them in memory. */
-  async function keep(
-    run: ChangeScope,
-    reading: Reading,
-    task: ReadTask,
-    part: PartKey,
-    batches: AsyncIterable<readonly SourceRow[]>,
-    context: StepContext,
-  ): Promise<{ part: PartKey; rows: number }> {
-    const { artifacts } = dependencies;
-    const toLine = lineMaker(task, recordMapper(run, reading));
-    // Bytes, since texts that are put together keep all that they were made of.
-    const lines: Line[] = [];
-    const refusals: RecordRefusal[] = [];
-    for await (const batch of batches) {
-      for (const row of batch) {
-        const { text, refusal } = toLine(row);
-        lines.push({ id: row.id, bytes: Buffer.from(text) });
-        if (refusal) refusals.push(refusal);
-      }
-      context.progress(lines.length, task.expected);
-    }
-    lines.sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
-    // A record that changed while pages were read may have come twice; its newest version came last.
-    const last = lines.filter(({ id }, at) => lines[at + 1]?.id !== id);
-    const content = blocksOf(bytesOf(last), BLOCK_BYTES);
-    await artifacts.put(run.files.part(part), content, { signal: context.signal });
-    await putLines(artifacts, run.files.rejects(part), refusals);
-    return { part, rows: lines.length };
+    return withSource(dependencies, run, async (source) => {
+      const found = await work({ run, reading, task, source });
+      const quota = source.lastQuota();
+      return { ...found, apiCalls: source.callsMade(), ...(quota && { quota }) };
+    });
   }
 
   return { readFew, openRead, waitRead, readPage, discardRead };
-}
-
-function lineMaker({ name }: ReadTask, map: MapRecord) {
-  if (name === 'rows')
-    return (row: SourceRow) => {
-      const { line, refusal } = map(row);
-      return { text: mappedLine(line), refusal };
-    };
-  const kind = name;
-  return ({ id, stamp, mergedInto }: SourceRow) => {
-    const line = bareLine({ id, kind, stamp, ...(mergedInto !== undefined && { mergedInto }) });
-    return { text: mappedLine(line), refusal: undefined };
-  };
-}
-
-function callsOf(source: ChangeSource): { apiCalls: number; quota?: CallQuota } {
-  const quota = source.lastQuota();
-  return { apiCalls: source.callsMade(), ...(quota && { quota }) };
-}
-
-interface Line {
-  id: string;
-  bytes: Buffer;
-}
-
-const BLOCK_BYTES = 64 * 1024;
-
-async function* bytesOf(lines: readonly Line[]): AsyncGenerator<Uint8Array> {
-  for (const { bytes } of lines) yield bytes;
 }

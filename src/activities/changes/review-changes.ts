@@ -16,7 +16,7 @@ import type { MessagesManifest } from './messages-file.ts';
 const MESSAGES_SHOWN = 10;
 const Updates = z.array(z.unknown());
 
-/** Keeps what a person should see: figures and the first messages; where nothing is to be told, all that differs. */
+/** Keeps what a person should see: figures and the first messages. */
 export async function keepReview(
   dependencies: Dependencies,
   run: ChangeScope,
@@ -49,13 +49,21 @@ export async function keepReview(
     contentType: 'application/json',
     ref: await putJson(artifacts, files.review, document),
   });
-  if (spec.options.mode !== 'preview' && !spec.options.reconcile) return;
+}
+
+/** Keeps a list of all that differs. */
+export async function keepDifferences(
+  dependencies: Dependencies,
+  { spec, files }: ChangeScope,
+  manifest: MessagesManifest,
+): Promise<void> {
+  const lines = blocksOfLines(differences(dependencies, manifest));
   await keepArtifact(dependencies, spec.runId, {
     name: 'differences',
     fileName: 'differences.csv',
     contentType: 'text/csv; charset=utf-8',
     rows: manifest.rows,
-    ref: await artifacts.put(files.differences, blocksOfLines(differences(dependencies, manifest))),
+    ref: await dependencies.artifacts.put(files.differences, lines),
   });
 }
 

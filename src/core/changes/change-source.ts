@@ -43,8 +43,12 @@ export interface CallQuota {
 export interface ChangeSource {
   /** Collections that can be read so, by name. */
   objects(): Promise<SourceObjectSummary[]>;
-  /** Live metadata as the connection's user sees it. @throws SaltbridgeError `config` (`OBJECT_NOT_FOUND`) */
-  describe(object: string): Promise<SourceObject>;
+  /**
+   * Live metadata as the connection's user sees it. @throws SaltbridgeError `config` (`OBJECT_NOT_FOUND`)
+   *
+   * @param columns  fields of parents among them are told as well, as far as they are found: `Account.Name`
+   */
+  describe(object: string, columns?: readonly string[]): Promise<SourceObject>;
   /** Everything that keeps the query from being read, all at once: hidden, removed, retyped or unfilterable fields. */
   check(query: ChangeQuery): Promise<Problem[]>;
   /** The newest whole second of which all changes can be seen by now: the vendor's time less `lagMs`. */
@@ -74,14 +78,23 @@ export interface ChangeSource {
   callsMade(): number;
 }
 
-/** `lost`: why the job came to nothing, which another one need not. */
-export type ReadJobEnd = { rows: number } | { lost: string };
+/** Ended with so many rows; or `lost`: why the job came to nothing, which another one need not; or not ended yet. */
+export type ReadJobState = { rows: number } | { lost: string } | { pending: true };
 
 export interface ReadJobs {
   /** Orders the read and returns the job's id. */
   open(query: ChangeQuery): Promise<string>;
-  /** Waits for the job's end; safe to repeat. @throws SaltbridgeError where another job would fail alike */
-  wait(jobId: string, context: StepContext): Promise<ReadJobEnd>;
+  /**
+   * Looks some times whether the job has ended, less and less often; safe to repeat.
+   *
+   * @param options  `looks`: how many at most; `again`: there were some before, so the job takes long
+   * @throws SaltbridgeError where another job would fail alike
+   */
+  wait(
+    jobId: string,
+    options: { looks: number; again: boolean },
+    context: StepContext,
+  ): Promise<ReadJobState>;
   /**
    * One page of the result.
    *

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../duration.ts';
+
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
@@ -62,7 +64,6 @@ export function cronRate(cron: string): CronRate {
   return { timesADay, everyMs: (DAYS_LOOKED_AT * DAY_MS) / (timesADay * days) };
 }
 
-const DAY_MS = 86_400_000;
 /** Four years, a leap year among them. */
 const DAYS_LOOKED_AT = 1_461;
 

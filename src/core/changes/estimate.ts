@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { DAY_MS } from '../duration.ts';
+import { callsOfAStep } from './quota.ts';
 
 const amount = z.number().int().nonnegative();
 
@@ -63,7 +65,6 @@ const CALLS_OF_A_QUESTION = 2;
 const CALLS_OF_A_JOB = 13;
 /** Each may be another process's, which has the object described too. */
 const CALLS_OF_A_JOB_PAGE = 2;
-const DAY_MS = 86_400_000;
 
 export function estimate(measured: Measured, rates: Rates): EstimateAnswer {
   const { object, records, changedInADay, quota } = measured;
@@ -119,8 +120,8 @@ function callsToRead(records: number, { limits: { jobAbove, rowsPerPage }, paren
 type Room = EstimateAnswer['quota'];
 
 /** Calls lapse 24 hours after they were made, so at most a day passes until as many may be made again. */
-function hoursOfRest(calls: number, { left, used, share, reserve }: Room): number {
-  const now = Math.max(0, Math.min(left - reserve, share - used));
+function hoursOfRest(calls: number, { left, max, used, share, reserve }: Room): number {
+  const now = Math.max(0, Math.min(left - reserve - callsOfAStep(max), share - used));
   if (calls < now) return 0;
   return share === 0 ? 24 : 24 * Math.ceil((calls - now + 1) / share);
 }

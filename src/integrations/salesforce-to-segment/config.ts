@@ -122,7 +122,12 @@ export const Config = z
       .describe('Who hears when the sync begins to fail and when it is well again'),
     limits: z
       .strictObject({
-        jobAbove: z.int().min(0).default(10_000).describe('More records than this are read by Bulk API 2.0'),
+        jobAbove: z
+          .int()
+          .min(0)
+          .max(50_000)
+          .default(10_000)
+          .describe('More records than this are read by Bulk API 2.0'),
         rowsPerPage: z.int().min(1).max(250_000).default(50_000),
         messagesPerPart: z.int().min(1).max(100_000).default(25_000),
         deliveriesAtOnce: z.int().min(1).max(20).default(3),

@@ -34,6 +34,7 @@ async function begun() {
     asOf: '2026-11-01T00:00:00.000Z',
     columns: [],
     added: [],
+    backfills: [],
     schema: {},
     mapping: 'm1',
     target: 't1',

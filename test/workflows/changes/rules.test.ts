@@ -107,7 +107,7 @@ it('reads everything anew where the mapping changed, and tells only what differs
   expect(titles).toEqual([['LastName'], ['LastName']]);
 });
 
-it('rests at its share of the calls, and goes on by itself when some are free again', async () => {
+it('rests where few calls are left to others, and goes on by itself when there are more', async () => {
   const scene = await changeScene(engine, { quota: { share: 1, reserve: 0.9 } });
   await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada']]);
   scene.later();
@@ -119,4 +119,34 @@ it('rests at its share of the calls, and goes on by itself when some are free ag
   const end = await run.ended();
 
   expect(end).toMatchObject({ status: 'completed', counts: counts({ read: 1, created: 1 }) });
+});
+
+it('rests where the sync has made its share of the calls, and goes on when they have lapsed', async () => {
+  const scene = await changeScene(engine, { quota: { share: 0.5 } });
+  await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada']]);
+  scene.later();
+  await scene.salesforce.change({ dailyApiRequests: 10_000 });
+  await engine.database.calls.add(scene.syncId, 4_999);
+
+  const run = await scene.runs.start(scene.syncId);
+  await eventually('the run rests', async () => (await run.progress()).waiting?.for === 'quota');
+  const before = scene.salesforce.log.list({ path: '/query' }).length;
+  await engine.database.calls.add(scene.syncId, -4_999);
+  const end = await run.ended();
+
+  expect(before).toBe(0);
+  expect(end).toMatchObject({ status: 'completed', counts: counts({ read: 1, created: 1 }) });
+});
+
+it('counts the calls of attempts that failed as well', async () => {
+  const scene = await changeScene(engine);
+  await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada']]);
+  scene.later();
+  scene.salesforce.break({ path: '/query', times: 3, status: 503, errorCode: 'SERVER_UNAVAILABLE' });
+
+  const run = await scene.run();
+
+  const { apiCalls } = run.end.counts;
+  expect(run.end.status).toBe('completed');
+  expect(await engine.database.calls.ofLastDay(scene.syncId)).toBeGreaterThanOrEqual(apiCalls + 3);
 });

@@ -7,6 +7,7 @@ import { createSourceDescriber, listObjects } from './describe-source.ts';
 import { readHorizon } from './horizon.ts';
 import { readJobPage } from './job-page.ts';
 import { discardJob, openJob, waitForJob } from './job-run.ts';
+import { parentFields } from './path.ts';
 import { planRead } from './plan.ts';
 import { readRows } from './rows.ts';
 
@@ -16,9 +17,10 @@ export function createChangeSource(client: Client): ChangeSource {
 
   return {
     objects: () => listObjects(client),
-    async describe(object) {
-      const { queryable: _, ...described } = await describer.fresh(object);
-      return described;
+    async describe(object, columns = []) {
+      const described = await describer.fresh(object);
+      const { queryable: _, fields, ...about } = described;
+      return { ...about, fields: [...fields, ...(await parentFields(describer, described, columns))] };
     },
     check: (query) => checkRead(client, describer, query),
     horizon: (lagMs) => readHorizon(client, lagMs),
@@ -28,7 +30,7 @@ export function createChangeSource(client: Client): ChangeSource {
     },
     jobs: {
       open: async (query) => openJob(client, await plan(query)),
-      wait: (jobId, context) => waitForJob(client, jobId, context),
+      wait: (jobId, options, context) => waitForJob(client, jobId, options, context),
       async *page(jobId, query, at, onEnd, context) {
         yield* readJobPage(client, await plan(query), jobId, at, onEnd, context);
       },

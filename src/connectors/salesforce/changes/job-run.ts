@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReadJobEnd } from '../../../core/changes/change-source.ts';
+import type { ReadJobState } from '../../../core/changes/change-source.ts';
 import type { StepContext } from '../../../core/connector.ts';
 import { SaltbridgeError } from '../../../core/errors.ts';
 import { pause } from '../../../core/pause.ts';
@@ -43,9 +43,16 @@ export async function openJob(client: Client, plan: ReadPlan): Promise<string> {
 }
 
 /** See `ReadJobs.wait`. */
-export async function waitForJob(client: Client, jobId: string, context: StepContext): Promise<ReadJobEnd> {
+export async function waitForJob(
+  client: Client,
+  jobId: string,
+  { looks, again }: { looks: number; again: boolean },
+  context: StepContext,
+): Promise<ReadJobState> {
   const doing = `read the state of bulk query ${jobId}`;
-  for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * POLL_GROWTH, SLOWEST_POLL_MS)) {
+  let waitMs = again ? SLOWEST_POLL_MS : FIRST_POLL_MS;
+  for (let look = 0; look < looks; look += 1) {
+    if (look > 0) await pause(waitMs, context.signal);
     const asked = askJson(client, doing, `/jobs/query/${jobId}`, { signal: context.signal });
     const answer = await orGone(jobId, asked).catch(lostIfGone);
     if (typeof answer === 'object' && answer !== null && 'lost' in answer)
@@ -55,8 +62,9 @@ export async function waitForJob(client: Client, jobId: string, context: StepCon
     if (job.state === 'Failed') return lostUnlessMendable(failed(jobId, job.errorMessage ?? ''));
     if (job.state === 'Aborted') return { lost: abortedText(jobId) };
     context.progress(job.numberRecordsProcessed);
-    await pause(waitMs, context.signal);
+    if (look > 0) waitMs = Math.min(waitMs * POLL_GROWTH, SLOWEST_POLL_MS);
   }
+  return { pending: true };
 }
 
 /** See `ReadJobs.discard`. */

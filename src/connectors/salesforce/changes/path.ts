@@ -41,6 +41,20 @@ export async function findField(
   return find(describer, object, names, '');
 }
 
+/** Those of the columns that are fields of parents, under the whole of their paths. */
+export async function parentFields(
+  describer: SourceDescriber,
+  object: DescribedSource,
+  columns: readonly string[],
+): Promise<SourceField[]> {
+  const fields: SourceField[] = [];
+  for (const column of columns.filter((name) => name.includes('.'))) {
+    const found = await findField(describer, object, column);
+    if (isFound(found)) fields.push({ ...found.field, name: found.path });
+  }
+  return fields;
+}
+
 export function isFound(found: FoundField | Unfound): found is FoundField {
   return 'field' in found;
 }

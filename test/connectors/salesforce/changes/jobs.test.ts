@@ -13,12 +13,13 @@ afterAll(() => org.close());
 const contacts = { object: 'Contact', columns: ['LastName'] };
 const noon = new Date('2026-11-05T12:00:00Z');
 const ignore = () => {};
+const soon = { looks: 50, again: false };
 
 /** A job that has ended, and the reader of its pages. */
 async function finishedJob(query: Parameters<typeof readByJob>[1] = contacts) {
   const { jobs } = openChanges(org).changes;
   const jobId = await jobs.open(query);
-  await jobs.wait(jobId, stepContext());
+  await jobs.wait(jobId, soon, stepContext());
   return { jobs, jobId };
 }
 
@@ -45,8 +46,8 @@ it('waits for the end and tells how many rows there are, none included', async (
   const context = stepContext();
 
   const jobId = await jobs.open(contacts);
-  expect(await jobs.wait(jobId, context)).toEqual({ rows: 3 });
-  expect(await jobs.wait(jobId, context)).toEqual({ rows: 3 });
+  expect(await jobs.wait(jobId, soon, context)).toEqual({ rows: 3 });
+  expect(await jobs.wait(jobId, soon, context)).toEqual({ rows: 3 });
   expect(await readByJob(openChanges(org).changes, { ...contacts, after: '2026-11-06T00:00:00Z' })).toEqual(
     [],
   );
@@ -114,7 +115,7 @@ it.each([
   const { jobs, jobId } = await finishedJob();
   org.break({ path: `${jobId}$`, status: 200, body: { state: 'Failed', errorMessage } });
 
-  await expect(jobs.wait(jobId, stepContext())).rejects.toMatchObject({ kind: 'config', code });
+  await expect(jobs.wait(jobId, soon, stepContext())).rejects.toMatchObject({ kind: 'config', code });
 });
 
 it.each([
@@ -124,7 +125,7 @@ it.each([
   const { jobs, jobId } = await finishedJob();
   org.break({ path: `${jobId}$`, status: 200, body: { state: 'Failed', errorMessage } });
 
-  expect(await jobs.wait(jobId, stepContext())).toEqual({ lost: expect.stringContaining(reason) });
+  expect(await jobs.wait(jobId, soon, stepContext())).toEqual({ lost: expect.stringContaining(reason) });
 });
 
 it('tells of a job that was aborted or deleted by somebody', async () => {
@@ -133,9 +134,25 @@ it('tells of a job that was aborted or deleted by somebody', async () => {
   const jobId = await jobs.open(contacts);
   org.break({ path: `${jobId}$`, status: 200, body: { state: 'Aborted' } });
 
-  expect(await jobs.wait(jobId, stepContext())).toEqual({ lost: expect.stringContaining('was aborted') });
+  expect(await jobs.wait(jobId, soon, stepContext())).toEqual({
+    lost: expect.stringContaining('was aborted'),
+  });
   await jobs.discard(jobId);
-  expect(await jobs.wait(jobId, stepContext())).toEqual({ lost: expect.stringContaining('was deleted') });
+  expect(await jobs.wait(jobId, soon, stepContext())).toEqual({
+    lost: expect.stringContaining('was deleted'),
+  });
+});
+
+it('says that a job has not ended yet, for the caller to decide whether it may ask again', async () => {
+  org.break({ name: 'job-stuck' });
+  const { changes } = openChanges(org);
+  const jobId = await changes.jobs.open(contacts);
+  const before = changes.callsMade();
+
+  const state = await changes.jobs.wait(jobId, { looks: 3, again: false }, stepContext());
+
+  expect(state).toEqual({ pending: true });
+  expect(changes.callsMade() - before).toBe(3);
 });
 
 it('gives a job up whatever state it is in', async () => {
@@ -159,7 +176,7 @@ it('stops waiting and reading at once when it is called off', async () => {
   org.break({ path: '/results', delayMs: 600_000 });
 
   const work = [
-    jobs.wait(stuck, context),
+    jobs.wait(stuck, soon, context),
     collect(jobs.page(jobId, contacts, { maxRows: 9 }, ignore, context)),
   ].map((each) => expect(each).rejects.toThrow('called off'));
   calledOff.abort(new Error('called off'));

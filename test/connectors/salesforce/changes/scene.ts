@@ -36,8 +36,8 @@ export async function readByJob(
   context: StepContext = stepContext(),
 ): Promise<SourceRow[]> {
   const jobId = await changes.jobs.open(query);
-  const job = await changes.jobs.wait(jobId, context);
-  if ('lost' in job) throw new Error(job.lost);
+  const job = await changes.jobs.wait(jobId, { looks: 50, again: false }, context);
+  if (!('rows' in job)) throw new Error('The job did not end');
   const announced = job.rows;
   const rows: SourceRow[] = [];
   let locator: string | undefined;
