@@ -15,7 +15,7 @@ export async function checkChanges(dependencies: Dependencies, bound: BoundChang
   const profiles = await openProfiles(dependencies, bound);
   const query = sourceQuery(bound, modelFields(bound));
   const [object, ofSource, ofProfiles] = await Promise.all([
-    source.describe(bound.object).catch(nothingToDescribe),
+    source.describe(bound.object, bound.columns).catch(nothingToDescribe),
     sourceProblems(source, bound, query),
     profileProblems(profiles, bound),
   ]);

@@ -36,6 +36,7 @@ export async function firstUpdates(
     asOf: sorted[0]?.stamp ?? '',
     findsGone: false,
     sendsAll: true,
+    backfills: [],
     keepsDeleted: true,
   };
   const parts = [await openLines(oneChunk(Buffer.from(sorted.map(mappedLine).join(''))))];

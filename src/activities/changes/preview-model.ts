@@ -22,7 +22,7 @@ export async function previewModel(
   // What stands in the way of reading is said already.
   if (problems.some(({ pointer = '/model' }) => !/^\/(mapping|destination)\b/.test(pointer))) return none;
   const source = await openChangeSource(dependencies, bound);
-  const object = await source.describe(bound.object);
+  const object = await source.describe(bound.object, bound.columns);
   const columns = modelFields(bound);
   const rows = await withStepContext({ step: 'preview' }, (context) =>
     newestRows(source, sourceQuery(bound, columns), ROWS_SHOWN, context),

@@ -44,7 +44,7 @@ async function test(
   const source = await openChangeSource(dependencies, bound);
   const profiles = await openProfiles(dependencies, bound);
   const columns = usedFields(bound);
-  const schema = schemaOf(await source.describe(bound.object));
+  const schema = schemaOf(await source.describe(bound.object, bound.columns));
   const rows = await withStepContext({ step: 'test-mapping' }, (context) =>
     rowsOf(source, sourceQuery(bound, columns), records, context),
   );

@@ -6,6 +6,7 @@ import type { LineCursor } from './line-cursor.ts';
 import type { MappedLine } from './mapped-line.ts';
 import { type MarkRules, type MarkTraits, markOf } from './marks.ts';
 import { mergeLines } from './merge-lines.ts';
+import type { Trait } from './profile.ts';
 import type { ProfilePlan } from './profile-plan.ts';
 import { rowOf, type Told, toldOf } from './record-lines.ts';
 
@@ -41,6 +42,8 @@ export interface CompareRules extends MarkRules, Pick<ProfilePlan, 'nulls' | 'se
   readsAfter?: string;
   /** Also what the destination has been told already. */
   sendsAll: boolean;
+  /** Traits that nobody was told yet: told alone where nothing else of a record changed. */
+  backfills: readonly string[];
   /** Leave those alone that are deleted, gone or out of the filter, and whoever a record no longer is. */
   keepsDeleted: boolean;
 }
@@ -131,7 +134,7 @@ function updateOf(
   const { deleted } = rules;
   const isHeld = others.length < before.length && told?.hashes !== DELETED && told?.hashes !== UNKNOWN;
   const mayBeMarked = deleted !== undefined && rules.mayBeMarked && !isHeld;
-  const content = mayBeMarked ? spliced(traits, `${JSON.stringify(deleted.trait)}:false`) : traits;
+  const content = mayBeMarked ? spliced(traits, unmarkOf(deleted)) : traits;
   // A formula changes without a stamp, and back again; a second message about one time must not pass for the first,
   // nor for an older one.
   const time = timeOf(row);
@@ -167,16 +170,32 @@ function traitsOf(
   // Whoever may have been told of it before may know something else.
   const dropsNulls = told === undefined && rules.nulls === 'clear' && row.traits.includes(':null');
   const isCertain = told && told.hashes !== UNKNOWN && told.hashes !== DELETED && sameIds;
-  const onlyChanged = rules.send === 'changed traits' && isCertain && !rules.sendsAll;
-  if (!dropsNulls && !onlyChanged) return row.traits;
-  const known = new Set(onlyChanged ? told.hashes.split(',') : []);
-  const traits = Object.entries(parseOwn(Traits, row.traits, 'what was read of a record')).filter(
-    ([name, value]) => !(dropsNulls && value === null) && !known.has(traitHash(name, value)),
-  );
-  return onlyChanged && traits.length === 0 ? undefined : JSON.stringify(Object.fromEntries(traits));
+  const isKnown = isCertain && !rules.sendsAll;
+  const onlyChanged = isKnown && rules.send === 'changed traits';
+  const mayBackfill = isKnown && rules.backfills.length > 0;
+  if (!dropsNulls && !onlyChanged && !mayBackfill) return row.traits;
+  const all = Object.entries(parseOwn(Traits, row.traits, 'what was read of a record'));
+  if (dropsNulls) return textOf(all.filter(([, value]) => value !== null));
+  if (onlyChanged) {
+    const known = new Set(told.hashes.split(','));
+    const left = all.filter(([name, value]) => !known.has(traitHash(name, value)));
+    return left.length === 0 ? undefined : textOf(left);
+  }
+  const isNew = ([name]: [string, Trait]) => rules.backfills.includes(name);
+  const rest = all.filter((entry) => !isNew(entry));
+  return contentHash(textOf(rest)) === told?.hashes ? textOf(all.filter(isNew)) : row.traits;
 }
 
 const Traits = z.record(z.string(), z.json());
+
+function textOf(traits: [string, Trait][]): string {
+  return JSON.stringify(Object.fromEntries(traits));
+}
+
+/** Says that a record goes by a profile (again), into whatever it was merged before. */
+function unmarkOf({ trait, mergedTrait }: MarkTraits): string {
+  return `${JSON.stringify(trait)}:false,${JSON.stringify(mergedTrait)}:null`;
+}
 
 function spliced(object: string, member: string): string {
   return object === '{}' ? `{${member}}` : `${object.slice(0, -1)},${member}}`;

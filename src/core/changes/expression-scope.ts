@@ -30,8 +30,8 @@ export const anyField: ExpressionScope = {
 /**
  * What an expression over a record of the object may name.
  *
- * @param schema  types of the object's own fields by name
- * @param columns  what is read; fields of parents have no known type
+ * @param schema  types of the fields by name; of a field that is not in it, the type is not known
+ * @param columns  what is read
  */
 export function recordScope(
   object: string,

@@ -38,7 +38,9 @@ export const Reading = z.object({
   columns: z.array(z.string()),
   /** Fields that appeared in the object and are told as traits of their own name. */
   added: z.array(z.string()),
-  /** Types of the object's fields by name. */
+  /** Those of them that no run has told yet. */
+  backfills: z.array(z.string()),
+  /** Types of the object's fields, and of the parents' that are told, by name. */
   schema: z.record(z.string(), z.string()),
   /** Fingerprint of what of a record is told. */
   mapping: z.string(),

@@ -19,6 +19,7 @@ const change: fc.Arbitrary<Step> = fc.record({
     }),
     fc.record({ formula: fc.integer({ min: 0, max: 2 }) }),
     fc.record({ state: fc.constantFrom('live' as const, 'deleted' as const, 'purged' as const) }),
+    fc.record({ state: fc.constant('deleted' as const), mergedInto: fc.constant('003W') }),
   ),
 });
 const run: fc.Arbitrary<Step> = fc.record({

@@ -21,6 +21,8 @@ export interface WorldRecord {
   /** Whom the destination knows it as. */
   key: string;
   state: 'live' | 'deleted' | 'purged';
+  /** Of a deleted one: the winner of its merge. */
+  mergedInto?: string;
 }
 
 export interface RunFate {
@@ -86,12 +88,14 @@ export function profileWorld(
   /** Two files of what the run reads, so that parts are merged. */
   function partsOf(scope: 'full' | 'incremental', since: number): string[] {
     const files = [new Map<string, string>(), new Map<string, string>()];
-    for (const [id, { stamp, state, key, name, formula }] of records) {
+    for (const [id, { stamp, state, key, name, formula, mergedInto }] of records) {
       if (state === 'purged' || stamp <= (scope === 'full' ? since : cursor)) continue;
       if (scope === 'full' && state === 'deleted') continue;
       const row = { id, stamp: timeOf(stamp), values: [key, name, formula, days[id] ?? null] };
       const line =
-        state === 'live' ? mapRecord(row).line : bareLine({ id, kind: 'deleted', stamp: row.stamp });
+        state === 'live'
+          ? mapRecord(row).line
+          : bareLine({ id, kind: 'deleted', stamp: row.stamp, ...(mergedInto && { mergedInto }) });
       files[stamp % 2]?.set(id, mappedLine(line));
     }
     return files.map(sortedText);
@@ -107,6 +111,7 @@ export function profileWorld(
       findsGone: scope === 'full',
       readsAfter: timeOf(since),
       sendsAll: false,
+      backfills: [],
       keepsDeleted: false,
     };
     const upTo = now++;

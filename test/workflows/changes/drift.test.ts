@@ -1,5 +1,6 @@
 import { Connection } from 'jsforce';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { write } from '../../connectors/salesforce/changes/scene.ts';
 import { type ChangeConfig, type ChangeScene, changeScene } from '../../support/change-scene.ts';
 import { type Engine, startEngine } from '../../support/engine.ts';
@@ -29,9 +30,37 @@ async function beforeTitle(config: ChangeConfig): Promise<ChangeScene> {
   return scene;
 }
 
+/** Traits of the last two messages, in the order of their titles. */
+async function lastTold(scene: ChangeScene): Promise<Record<string, unknown>[]> {
+  const { latest } = await scene.segment.figures();
+  const traits = z.array(z.object({ traits: z.record(z.string(), z.unknown()) })).parse(latest.slice(-2));
+  return traits
+    .map((message) => message.traits)
+    .sort((a, b) => String(a.Title).localeCompare(String(b.Title)));
+}
+
 async function titles(scene: ChangeScene): Promise<unknown[]> {
   return [...(await scene.profiles()).values()].map(({ Title }) => Title);
 }
+
+it('names a field of a parent that has another type now', async () => {
+  const columns = ['LastName', 'Account.Tier__c'];
+  const scene = await changeScene(engine, { model: { columns } });
+  const tier = await customField(scene.salesforce, 'Tier__c', 'Number', 'Account');
+  await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada']]);
+  scene.later();
+  await scene.run();
+  await tier.become('Text');
+  scene.later();
+
+  const refused = await scene.run();
+  const accepted = await scene.run({ acceptSchema: true });
+
+  expect(refused.end.message).toContain(
+    'Contact.Account.Tier__c was double when it was last read and is string now',
+  );
+  expect(accepted.end.status).toBe('completed');
+});
 
 it('leaves a new field alone, unless the sync says otherwise', async () => {
   const scene = await beforeTitle({});
@@ -42,21 +71,43 @@ it('leaves a new field alone, unless the sync says otherwise', async () => {
   expect(await titles(scene)).toEqual([undefined, undefined]);
 });
 
-it('tells a new field of every record, and nothing else, where the sync adds new fields', async () => {
-  const scene = await beforeTitle({ drift: 'add and backfill', mapping: { send: 'changed traits' } });
-  const before = await scene.segment.profiles();
+it.each(['all traits', 'changed traits'])(
+  'tells a new field of every record, and nothing else, where the sync adds new fields and sends %s',
+  async (send) => {
+    const scene = await beforeTitle({ drift: 'add and backfill', mapping: { send } });
+
+    const run = await scene.run();
+    const told = await lastTold(scene);
+    scene.later();
+    const next = await scene.run();
+
+    expect(run.end.counts).toMatchObject(counts({ read: 2, updated: 2 }));
+    expect(told).toEqual([{ Title: 'Builder' }, { Title: 'Countess' }]);
+    expect(next.end.counts).toMatchObject(counts({}));
+  },
+);
+
+it('leaves a trait that is mapped alone where a field of its name appears', async () => {
+  const traits = [{ trait: 'Title', from: { field: 'LastName' } }];
+  const scene = await beforeTitle({ drift: 'add and backfill', mapping: { traits } });
 
   const run = await scene.run();
-  scene.later();
-  const next = await scene.run();
 
-  expect(run.end.counts).toMatchObject(counts({ read: 2, updated: 2 }));
-  expect((await titles(scene)).map(String).sort((a, b) => a.localeCompare(b))).toEqual([
-    'Builder',
-    'Countess',
-  ]);
-  expect(before.total).toBe(2);
-  expect(next.end.counts).toMatchObject(counts({}));
+  expect(run.end.status).toBe('completed');
+  expect((await titles(scene)).map(String).sort((a, b) => a.localeCompare(b))).toEqual(['Ada', 'Bob']);
+});
+
+it('names a field that it added itself and can no longer see', async () => {
+  const scene = await beforeTitle({ drift: 'add and backfill' });
+  await scene.run();
+  await scene.salesforce.permit({ object: 'Contact', field: 'Title', rights: ['Read'], allowed: false });
+  scene.later();
+
+  const refused = await scene.run();
+  const accepted = await scene.run({ acceptSchema: true });
+
+  expect(refused.end.message).toMatch(/Contact\.Title, which was added .* is hidden/);
+  expect(accepted.end.status).toBe('completed');
 });
 
 it('pauses for a new field, says which, and goes on once it is taken for seen', async () => {
@@ -100,14 +151,19 @@ it.each([
 
 const shapes = { Number: { precision: 18, scale: 0 }, Text: { length: 40 } };
 
-/** A field of contacts that the user may read and fill. */
-async function customField(org: TestSalesforce, name: string, first: keyof typeof shapes) {
+/** A field that the user may read and fill. */
+async function customField(
+  org: TestSalesforce,
+  name: string,
+  first: keyof typeof shapes,
+  object = 'Contact',
+) {
   const { username, password, securityToken } = org.credentials;
   const connection = new Connection({ loginUrl: org.url, version: '60.0', logLevel: 'FATAL' });
   await connection.login(username, password + securityToken);
   const fields = connection.tooling.sobject('CustomField');
   const shapeOf = (type: keyof typeof shapes) => ({
-    FullName: `Contact.${name}`,
+    FullName: `${object}.${name}`,
     Metadata: { label: name, type, ...shapes[type] },
   });
   const { id = '' } = await fields.create(shapeOf(first));
@@ -115,8 +171,8 @@ async function customField(org: TestSalesforce, name: string, first: keyof typeo
   const [set] = (await connection.query<{ Id: string }>(soql)).records;
   await connection.sobject('FieldPermissions').create({
     ParentId: set?.Id,
-    SobjectType: 'Contact',
-    Field: `Contact.${name}`,
+    SobjectType: object,
+    Field: `${object}.${name}`,
     PermissionsRead: true,
     PermissionsEdit: true,
   });

@@ -25,27 +25,27 @@ const troubles: [FaultSpec, ...FaultSpec[]] = [
   { delayMs: 200 },
 ];
 const reads: [string, ...string[]] = ['/query\\?', '/queryAll\\?', '/jobs/query', '/results', '/limits'];
-const kinds: [RunOptionsInput, ...RunOptionsInput[]] = [
-  {},
-  {},
-  {},
-  {},
-  { scope: 'full' },
-  { mode: 'preview' },
-  { limit: 3 },
-];
+type Kinds = [RunOptionsInput, ...RunOptionsInput[]];
+const incremental: Kinds = [{}, {}, {}, {}, { mode: 'preview' }, { limit: 3 }];
+const kinds: Record<'full' | 'incremental', Kinds> = {
+  full: [...incremental, { scope: 'full' }],
+  incremental,
+};
 const filter = { field: 'LastName', operator: '!=', value: HIDDEN };
 const lateMs = 3_000;
 
 /** Pages and parts of few rows, so that there are many seams. */
-const ways: Record<string, Record<string, number>> = {
-  pages: { rowsPerPage: 4, messagesPerPart: 5 },
-  jobs: { jobAbove: 0, rowsPerPage: 7, messagesPerPart: 6 },
-};
+const pages = { rowsPerPage: 4, messagesPerPart: 5 };
+const jobs = { jobAbove: 0, rowsPerPage: 7, messagesPerPart: 6 };
 
-it.each(Object.entries(ways))(
-  'comes to equal profiles whatever people, calls and workers did meanwhile, reading by %s',
-  async (way, limits) => {
+it.each([
+  ['pages', 'full', pages],
+  ['jobs', 'full', jobs],
+  ['pages', 'incremental', pages],
+  ['jobs', 'incremental', jobs],
+] as const)(
+  'comes to equal profiles whatever people, calls and workers did meanwhile, by %s and a last reading that is %s',
+  async (way, scope, limits) => {
     const seed = Date.now() % 1_000_000;
     const random = createRandom(seed);
     const scene = await changeScene(engine, {
@@ -55,15 +55,15 @@ it.each(Object.entries(ways))(
       deletions: { share: 1, atLeast: 1_000_000 },
     });
     await scene.salesforce.change({ lateVisibilityMs: lateMs });
-    const walk = await changeWalk(scene.salesforce, random);
-    const done: string[] = [`seed ${seed}, by ${way}`];
+    const walk = await changeWalk(scene.salesforce, random, { tells: scope === 'incremental' });
+    const done: string[] = [`seed ${seed}, by ${way}, ${scope}`];
 
     for (let step = 0; step < 80; step += 1) {
       done.push(await walk.step());
-      if (random() < 0.15) done.push(await disturbedRun(scene, random, walk));
+      if (random() < 0.15) done.push(await disturbedRun(scene, random, walk, pickFrom(random, kinds[scope])));
     }
     scene.later();
-    const last = await scene.run({ scope: 'full', autoApprove: true });
+    const last = await scene.run({ scope, autoApprove: true });
     const again = await scene.run({ scope: 'full', autoApprove: true });
 
     const story = done.join(', ');
@@ -81,8 +81,12 @@ it.each(Object.entries(ways))(
 );
 
 /** A run during which people go on, a call or two fail, and now and then the worker is replaced. */
-async function disturbedRun(scene: ChangeScene, random: () => number, walk: { step(): Promise<string> }) {
-  const options = pickFrom(random, kinds);
+async function disturbedRun(
+  scene: ChangeScene,
+  random: () => number,
+  walk: { step(): Promise<string> },
+  options: RunOptionsInput,
+) {
   if (random() < 0.5)
     scene.salesforce.break({ path: pickFrom(random, reads), ...pickFrom(random, troubles) });
   if (random() < 0.5) scene.segment.break({ path: '/v1/batch', ...pickFrom(random, troubles) });
