@@ -23,8 +23,7 @@ export async function readAll(
   for (const [task, { name, way }] of tasks.entries()) {
     const input = { spec, reading, task };
     await governor.pass('export');
-    if (way === 'pages') take(await patient.readFew.executeWithOptions({ summary: `read ${name}` }, [input]));
-    else await readByJob(input, name);
+    if (way === 'job' || (await readFew(input, name)) === 'has grown') await readByJob(input, name);
   }
   return all;
 
@@ -32,6 +31,12 @@ export async function readAll(
     all.push(...read.parts);
     governor.made(read);
     board.advance('export', read.rows);
+  }
+
+  async function readFew(input: ReadInput, name: string): Promise<'has grown' | undefined> {
+    const read = await patient.readFew.executeWithOptions({ summary: `read ${name}` }, [input]);
+    take(read);
+    return read.hasGrown && 'has grown';
   }
 
   async function readByJob(input: ReadInput, name: string): Promise<void> {

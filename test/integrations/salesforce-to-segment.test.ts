@@ -3,12 +3,12 @@ import { problemsOf } from '../../src/core/zod-problems.ts';
 import { salesforceToSegment } from '../../src/integrations/salesforce-to-segment.ts';
 
 /** Places and words of what is wrong with a config that has this beside the least it needs. */
-function faultsOf({ source, mapping, ...config }: Record<string, object>): string[] {
+function faultsOf({ source, mapping, ...config }: Record<string, object | string>): string[] {
   const parsed = salesforceToSegment.config.safeParse({
-    source: { connection: 'salesforce', ...source },
+    source: { connection: 'salesforce', ...Object(source) },
     destination: { connection: 'segment' },
     model: { name: 'Contacts', collection: 'Contact', columns: ['Email'] },
-    mapping: { profileSpace: 'production', userId: { field: 'Email' }, ...mapping },
+    mapping: { profileSpace: 'production', userId: { field: 'Email' }, ...Object(mapping) },
     ...config,
   });
   return parsed.error ? problemsOf(parsed.error, '').map(({ message }) => message) : [];
@@ -37,4 +37,13 @@ it('tells no trait under the name of one that tells of deletions', () => {
     expect.stringMatching(/mapping\/traits\/0\/trait.*tells of deletions \(mapping\.deleted\.mergedTrait\)/),
   ]);
   expect(faultsOf({ mapping: { traits, deleted: null } })).toEqual([]);
+});
+
+it('adds no fields by itself where Selective Sync says which may be read', () => {
+  const columns = ['Email'];
+
+  expect(faultsOf({ source: { columns }, drift: 'add and backfill' })).toEqual([
+    expect.stringMatching(/drift.*source\.columns/),
+  ]);
+  expect(faultsOf({ source: { columns } })).toEqual([]);
 });

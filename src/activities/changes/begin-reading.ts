@@ -14,12 +14,12 @@ import {
   openChanges,
   openProfiles,
   targetFingerprint,
-  withSource,
 } from './change-scope.ts';
 import { addedTraits, schemaOf, typesOf } from './drift.ts';
 import { MOST_DOUBTS } from './fold-doubts.ts';
 import { planTasks } from './plan-tasks.ts';
 import { profileProblems, sourceProblems, sourceQuery, usedFields } from './source-query.ts';
+import { withSource } from './with-source.ts';
 
 export interface BegunReading {
   reading: ArtifactRef;
@@ -84,6 +84,7 @@ export function createBeginReading(dependencies: Dependencies) {
       scope,
       sendsAll: options.resync === true || scope === 'range',
       ...(cursor !== undefined && { cursor }),
+      ...(state.toldUntil && { toldUntil: state.toldUntil.toISOString() }),
       asOf,
       columns,
       added,
@@ -92,6 +93,7 @@ export function createBeginReading(dependencies: Dependencies) {
       mapping,
       target,
       isAnew,
+      ...(state.refreshedAt && { refreshedAt: state.refreshedAt.toISOString() }),
       ...(state.ledger && { ledger: state.ledger }),
       doubts: state.doubts,
       tasks,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { log } from '@temporalio/activity';
 import type { ArtifactRef } from '../../core/artifact.ts';
 import { type ChangeFiles, changeFiles } from '../../core/change-files.ts';
 import type { BoundChanges } from '../../core/changes/change-plan.ts';
@@ -59,25 +58,6 @@ export async function requireStillOn(
   }
   const { switches } = bindChanges(dependencies, sync.integration, sync.config);
   requireSwitchedOn(syncId, switches);
-}
-
-/**
- * Does a step's work with its source. The calls of every attempt count against the sync's share, whatever becomes of it;
- * should counting them fail, that is no reason to make them again.
- */
-export async function withSource<Result>(
-  dependencies: Pick<Dependencies, 'openConnection' | 'database'>,
-  { spec: { syncId }, bound }: Pick<ChangeScope, 'spec' | 'bound'>,
-  work: (source: ChangeSource) => Promise<Result>,
-): Promise<Result> {
-  const source = await openChangeSource(dependencies, bound);
-  try {
-    return await work(source);
-  } finally {
-    await dependencies.database.calls.add(syncId, source.callsMade()).catch((error: unknown) => {
-      log.warn('The calls of a step were not counted', { error });
-    });
-  }
 }
 
 export async function openChangeSource(

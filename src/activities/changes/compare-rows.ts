@@ -156,6 +156,7 @@ function rulesOf({ spec, bound }: ChangeScope, reading: Reading, keepsDeleted: b
     runId: spec.runId.slice(-8),
     mapping: reading.mapping,
     asOf: reading.asOf,
+    ...(reading.toldUntil !== undefined && { toldUntil: reading.toldUntil }),
     findsGone: reading.scope === 'full' && rows !== undefined,
     ...(rows?.query.after !== undefined && { readsAfter: new Date(rows.query.after).toISOString() }),
     sendsAll: reading.sendsAll,

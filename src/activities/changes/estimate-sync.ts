@@ -2,7 +2,7 @@ import type { SchedulePlan } from '../../core/changes/change-plan.ts';
 import { cronRate } from '../../core/changes/cron.ts';
 import { type EstimateAnswer, estimate } from '../../core/changes/estimate.ts';
 import { fieldsOf } from '../../core/changes/row-filter.ts';
-import { wholeSecond } from '../../core/changes/whole-second.ts';
+import { secondBefore, wholeSecond } from '../../core/changes/whole-second.ts';
 import { DAY_MS, HOUR_MS } from '../../core/duration.ts';
 import { throwIfAny } from '../../core/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -20,10 +20,11 @@ export async function estimateSync(
   const query = sourceQuery(bound, usedFields(bound));
   throwIfAny(await sourceProblems(source, bound, query), `What ${object} would cost can't be told yet:`);
   const now = Date.parse(await source.horizon(0));
-  const begin = since === undefined ? {} : { after: wholeSecond(Date.parse(since) - 1_000) };
+  const begin: { after?: string } = since === undefined ? {} : { after: secondBefore(since) };
   const records = await source.count({ ...query, ...begin });
-  const aDayAgo = Math.max(now - DAY_MS, since === undefined ? 0 : Date.parse(since) - 1_000);
-  const changedInADay = await source.count({ ...query, after: wholeSecond(aDayAgo) });
+  const aDayAgo = wholeSecond(now - DAY_MS);
+  const after = begin.after !== undefined && begin.after > aDayAgo ? begin.after : aDayAgo;
+  const changedInADay = await source.count({ ...query, after });
   const used = syncId === undefined ? 0 : await dependencies.database.calls.ofLastDay(syncId);
   const measured = { object, records, changedInADay, quota: { ...(await source.quota()), used } };
   const rates = {

@@ -1,7 +1,8 @@
 import type { ArtifactRef } from '../../core/artifact.ts';
 import type { QuotaLook } from '../../core/changes/quota.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { openChanges, withSource } from './change-scope.ts';
+import { openChanges } from './change-scope.ts';
+import { lookAtSource } from './with-source.ts';
 
 /** Asks the source how many calls are left, and the record how many the sync has made. */
 export function createLookAtQuota(dependencies: Dependencies) {
@@ -10,11 +11,6 @@ export function createLookAtQuota(dependencies: Dependencies) {
   }: {
     spec: ArtifactRef;
   }): Promise<{ quota: QuotaLook; apiCalls: number }> {
-    const run = await openChanges(dependencies, spec);
-    const used = await dependencies.database.calls.ofLastDay(run.spec.syncId);
-    return withSource(dependencies, run, async (source) => {
-      const { left, max } = await source.quota();
-      return { quota: { left, max, used }, apiCalls: source.callsMade() };
-    });
+    return lookAtSource(dependencies, await openChanges(dependencies, spec));
   };
 }

@@ -1,7 +1,7 @@
 import type { BoundChanges } from '../../core/changes/change-plan.ts';
 import type { ChangeQuery, ChangeSource } from '../../core/changes/change-source.ts';
 import type { LedgerRef, Reading, ReadTask } from '../../core/changes/reading.ts';
-import { wholeSecond } from '../../core/changes/whole-second.ts';
+import { secondBefore, wholeSecond } from '../../core/changes/whole-second.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { RunOptions } from '../../core/run.ts';
 
@@ -24,10 +24,10 @@ export async function planTasks(
   { scope, columns, state, options }: Wanted,
 ): Promise<{ tasks: ReadTask[]; cursor?: string; asOf: string }> {
   const { object, filter } = bound;
-  const horizon = await source.horizon(bound.lagMs);
+  // Whoever names records means them as they are now.
+  const horizon = await source.horizon(options.records ? 0 : bound.lagMs);
   const upTo = options.range && options.range.to < horizon ? wholeSecond(options.range.to) : horizon;
   const after = startOf(scope, bound, state.cursor, options);
-  // Whoever names records means them as they are now.
   const window = options.records ? {} : { upTo, ...(after !== undefined && { after }) };
   const rows: Asked = {
     name: 'rows',
@@ -88,7 +88,6 @@ async function counted(
   };
 }
 
-/** A start is exclusive, and a person who names a time means it included. */
 function startOf(
   scope: Reading['scope'],
   { since }: BoundChanges,
@@ -97,7 +96,7 @@ function startOf(
 ): string | undefined {
   if (scope === 'incremental') return cursor ?? undefined;
   const from = range?.from ?? since;
-  return from === undefined ? undefined : wholeSecond(Date.parse(from) - 1_000);
+  return from === undefined ? undefined : secondBefore(from);
 }
 
 function idsOf({ records }: Wanted['options']): { ids?: string[] } {

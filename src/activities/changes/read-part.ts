@@ -5,10 +5,11 @@ import type { Reading, ReadTask } from '../../core/changes/reading.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { withStepContext } from '../step-context.ts';
-import { type ChangeScope, openChanges, readReading, withSource } from './change-scope.ts';
+import { type ChangeScope, openChanges, readReading } from './change-scope.ts';
 import { keepRows } from './keep-rows.ts';
 import { recordsMissing, requireSum } from './require-sum.ts';
 import { rowsPerStep } from './rows-per-step.ts';
+import { withSource } from './with-source.ts';
 
 export interface ReadInput {
   spec: ArtifactRef;
@@ -46,10 +47,13 @@ interface Opened {
 
 /** The steps that ask the source. Each attempt writes files of its own, and only those that history names count. */
 export function createReadSteps(dependencies: Dependencies) {
-  /** All records of a task with few of them. */
-  async function readFew(input: ReadInput): Promise<ReadRows> {
+  /** All records of a task with few of them; none where there are many by now, so that they need a job. */
+  async function readFew(input: ReadInput): Promise<ReadRows & { hasGrown?: true }> {
     return asking(input, ({ run, reading, task, source }) =>
       withStepContext({ step: 'export', total: task.expected }, async (context) => {
+        const { jobAbove } = run.bound.limits;
+        if (task.name === 'later' && (await source.count(task.query)) > jobAbove)
+          return { parts: [], rows: 0, hasGrown: true };
         const options = task.limit === undefined ? {} : { limit: task.limit };
         const rows = source.rows(task.query, options, context);
         const place = { task, at: [input.task, 0] as const };

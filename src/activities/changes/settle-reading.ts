@@ -5,12 +5,14 @@ import type { LedgerRef, Reading } from '../../core/changes/reading.ts';
 import type { StepContext } from '../../core/connector.ts';
 import { encodeRow } from '../../core/csv/encode.ts';
 import { blocksOfLines } from '../../core/text-blocks.ts';
+import type { SyncStateChange } from '../../store/tables/sync-states.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { getJson, getLines } from '../json-artifact.ts';
 import { keepArtifact } from '../run-record.ts';
 import { withStepContext } from '../step-context.ts';
 import { type ChangeScope, openChanges, readReading, requireStillOn } from './change-scope.ts';
 import { RefusalLine } from './deliver-part.ts';
+import { forgetRecords } from './forget-records.ts';
 import { forgetLedgers, writeLedger } from './ledger-file.ts';
 import { MessagesManifest } from './messages-file.ts';
 
@@ -35,8 +37,10 @@ export function createSettleSteps(dependencies: Dependencies) {
     const { file } = await readMessages(run, messages);
     const { syncId, runId } = run.spec;
     const doubts = [...reading.doubts, file];
-    const rereads = reading.scope !== 'incremental';
-    await database.states.doubt(syncId, runId, { doubts, mapping: reading.mapping, rereads });
+    const { mapping, target, isAnew, scope } = reading;
+    const asOf = new Date(reading.asOf);
+    const rereads = scope !== 'incremental';
+    await database.states.doubt(syncId, runId, { doubts, mapping, target, isAnew, asOf, rereads });
   }
 
   /** Lists the records that were not told, with reasons. Repeated, it writes the same file. */
@@ -66,26 +70,33 @@ export function createSettleSteps(dependencies: Dependencies) {
     const run = await openChanges(dependencies, input.spec);
     const { syncId, runId } = run.spec;
     await withStepContext({ step: 'finish' }, async (context) => {
-      // An earlier attempt may have told it and died before it had cleaned up; the ledger that it read may be gone.
-      const isTold = (await database.states.get(syncId))?.lastRun === runId;
-      if (!isTold) await tellEnd(run, input, context);
+      const isTold = async () => (await database.states.get(syncId))?.lastRun === runId;
+      const reading = await readReading(dependencies, input.reading);
+      try {
+        if (!(await isTold())) await tellEnd(run, reading, input, context);
+      } catch (error) {
+        // Another attempt may have told it meanwhile, and have deleted what this one was reading.
+        if (!(await isTold())) throw error;
+      }
       await forgetLedgers(dependencies, run);
+      await forgetRecords(artifacts, run.files, reading.doubts);
     });
   }
 
   /** Where another attempt has told it meanwhile, that one's ledger counts. */
-  async function tellEnd(run: ChangeScope, input: SettleInput, context: StepContext): Promise<void> {
+  async function tellEnd(
+    run: ChangeScope,
+    reading: Reading,
+    input: SettleInput,
+    context: StepContext,
+  ): Promise<void> {
     const { syncId, runId, startedAt } = run.spec;
-    const reading = await readReading(dependencies, input.reading);
     const ledger = await nextLedger(run, reading, input, context);
     await database.states.commit(syncId, runId, {
       target: reading.target,
-      ...(reading.isAnew && { ledger: null, cursor: null, mapping: null }),
+      ...(reading.isAnew && { ledger: null }),
       ...(ledger && { ledger }),
-      ...(reading.cursor !== undefined && { cursor: reading.cursor, mapping: reading.mapping }),
-      schema: reading.schema,
-      added: reading.added,
-      ...(reading.scope === 'full' && { refreshedAt: new Date(startedAt) }),
+      ...seenBy(reading, startedAt),
     });
   }
 
@@ -111,6 +122,21 @@ export function createSettleSteps(dependencies: Dependencies) {
   }
 
   return { beginDelivery, accountChanges, settleReading };
+}
+
+/** What the source is known to hold after a run. One that reads only some records leaves that as it was. */
+function seenBy(reading: Reading, startedAt: string): SyncStateChange {
+  const { scope, isAnew, cursor, mapping, schema, added, backfills, refreshedAt } = reading;
+  if (cursor !== undefined)
+    return { cursor, mapping, schema, added, ...(scope === 'full' && { refreshedAt: new Date(startedAt) }) };
+  // A field that appeared is news still, to all other records.
+  const isSeen = (name: string) => !backfills.includes(name);
+  return {
+    ...(isAnew && { cursor: null, mapping: null }),
+    schema: Object.fromEntries(Object.entries(schema).filter(([name]) => isSeen(name))),
+    added: added.filter(isSeen),
+    refreshedAt: refreshedAt === undefined || isAnew ? null : new Date(refreshedAt),
+  };
 }
 
 function reasonFiles({ files }: ChangeScope, { parts, deliveries }: SettleInput): string[] {

@@ -1,14 +1,12 @@
-import { z } from 'zod';
-import { parseOwn } from '../own-json.ts';
-import { contentHash, traitHash } from './content-hash.ts';
+import { contentHash } from './content-hash.ts';
 import { DELETED, type MessageLine, messageLine, parseIdentities, UNKNOWN } from './ledger-line.ts';
 import type { LineCursor } from './line-cursor.ts';
 import type { MappedLine } from './mapped-line.ts';
-import { type MarkRules, type MarkTraits, markOf } from './marks.ts';
+import { type MarkRules, type MarkTraits, markOf, mayHoldMark } from './marks.ts';
 import { mergeLines } from './merge-lines.ts';
-import type { Trait } from './profile.ts';
 import type { ProfilePlan } from './profile-plan.ts';
 import { rowOf, type Told, toldOf } from './record-lines.ts';
+import { traitsToTell } from './told-traits.ts';
 
 /** Where every record went that was read, or found missing. */
 export interface Tally {
@@ -36,6 +34,8 @@ export interface CompareInput {
 export interface CompareRules extends MarkRules, Pick<ProfilePlan, 'nulls' | 'send' | 'deleted'> {
   /** When the run began to read: the time of what no stamp tells. */
   asOf: string;
+  /** The latest time as of which earlier runs may have told what no stamp tells, such as a mark; ISO 8601. */
+  toldUntil?: string;
   /** All records were read: whoever is not among them is gone. */
   findsGone: boolean;
   /** But those that were last changed until then, which nobody looked for; ISO 8601 with milliseconds. */
@@ -126,20 +126,27 @@ function updateOf(
   const own = `[${row.ids}]`;
   // The very same messages, so that the destination takes them once.
   const { doubt } = told ?? {};
-  if (doubt?.hashes === row.hashes && doubt.identities === own && !rules.sendsAll) return doubt;
+  if (doubt?.hashes === row.hashes && doubt.identities === own && !rules.sendsAll) {
+    const isMoved = rules.deleted !== undefined && mayHoldMark(rules.deleted)(doubt.updates);
+    if (isMoved) tally.moved++;
+    if (!isMoved || !rules.keepsDeleted) return doubt;
+  }
   const before = told ? parseIdentities(told.identities) : [];
   const others = before.filter((ids) => JSON.stringify(ids) !== row.ids);
-  const traits = traitsOf(row, told, rules, others.length === 0);
+  const traits = traitsToTell(row.traits, knownOf(told, rules, others.length === 0), rules);
   if (traits === undefined) return undefined;
   const { deleted } = rules;
-  const isHeld = others.length < before.length && told?.hashes !== DELETED && told?.hashes !== UNKNOWN;
+  // Of several identities each may have been marked, by a run of which that is not known.
+  const isHeld =
+    before.length === 1 && others.length === 0 && told?.hashes !== DELETED && told?.hashes !== UNKNOWN;
   const mayBeMarked = deleted !== undefined && rules.mayBeMarked && !isHeld;
   const content = mayBeMarked ? spliced(traits, unmarkOf(deleted)) : traits;
   // A formula changes without a stamp, and back again; a second message about one time must not pass for the first,
-  // nor for an older one.
+  // nor for an older one. Nor must the first of a record that came into sight, where another's mark may be later.
   const time = timeOf(row);
-  const isLate = told !== undefined && time <= told.stamp;
-  const stamp = isLate ? timeAfter(told.stamp, row.stamp > told.stamp ? row.stamp : rules.asOf) : time;
+  const toldAt = [told?.stamp ?? '', (mayBeMarked && rules.toldUntil) || ''].sort().at(-1) ?? '';
+  const isLate = time <= toldAt;
+  const stamp = isLate ? timeAfter(toldAt, row.stamp > toldAt ? row.stamp : rules.asOf) : time;
   const again = isLate ? `-${rules.runId}` : '';
   const messageId = `${row.id}-${stamp}-${rules.mapping}-${contentHash(content)}${again}`;
   const update = `{"recordId":"${row.id}","messageId":"${messageId}","ids":${row.ids},"traits":${content},"timestamp":"${stamp}"}`;
@@ -151,7 +158,10 @@ function updateOf(
   const updates = [...marks, update].join(',');
   const fate = told && !told.isNew ? 'updated' : 'created';
   const { id, hashes } = row;
-  return { id, stamp, changed: row.stamp, hashes, identities: own, fate, updates: `[${updates}]` };
+  // Whoever a person did not want marked is asked about again.
+  const kept = rules.keepsDeleted ? others.map((ids) => JSON.stringify(ids)) : [];
+  const identities = `[${[row.ids, ...kept].join(',')}]`;
+  return { id, stamp, changed: row.stamp, hashes, identities, fate, updates: `[${updates}]` };
 }
 
 /** What the mapping takes for the time, as ISO 8601; the stamp where that is none. */
@@ -160,36 +170,11 @@ function timeOf({ timestamp, stamp }: MappedLine): string {
   return Number.isNaN(time) ? stamp : new Date(time).toISOString();
 }
 
-/** JSON text of the traits to tell; undefined where all are told already. */
-function traitsOf(
-  row: MappedLine,
-  told: Told | undefined,
-  rules: CompareRules,
-  sameIds: boolean,
-): string | undefined {
-  // Whoever may have been told of it before may know something else.
-  const dropsNulls = told === undefined && rules.nulls === 'clear' && row.traits.includes(':null');
-  const isCertain = told && told.hashes !== UNKNOWN && told.hashes !== DELETED && sameIds;
-  const isKnown = isCertain && !rules.sendsAll;
-  const onlyChanged = isKnown && rules.send === 'changed traits';
-  const mayBackfill = isKnown && rules.backfills.length > 0;
-  if (!dropsNulls && !onlyChanged && !mayBackfill) return row.traits;
-  const all = Object.entries(parseOwn(Traits, row.traits, 'what was read of a record'));
-  if (dropsNulls) return textOf(all.filter(([, value]) => value !== null));
-  if (onlyChanged) {
-    const known = new Set(told.hashes.split(','));
-    const left = all.filter(([name, value]) => !known.has(traitHash(name, value)));
-    return left.length === 0 ? undefined : textOf(left);
-  }
-  const isNew = ([name]: [string, Trait]) => rules.backfills.includes(name);
-  const rest = all.filter((entry) => !isNew(entry));
-  return contentHash(textOf(rest)) === told?.hashes ? textOf(all.filter(isNew)) : row.traits;
-}
-
-const Traits = z.record(z.string(), z.json());
-
-function textOf(traits: [string, Trait][]): string {
-  return JSON.stringify(Object.fromEntries(traits));
+/** Whoever may have been told of it before may know something else. */
+function knownOf(told: Told | undefined, rules: CompareRules, sameIds: boolean) {
+  if (told === undefined) return 'nothing';
+  const isCertain = told.hashes !== UNKNOWN && told.hashes !== DELETED && sameIds;
+  return isCertain && !rules.sendsAll ? { hashes: told.hashes, backfills: rules.backfills } : undefined;
 }
 
 /** Says that a record goes by a profile (again), into whatever it was merged before. */

@@ -1,9 +1,9 @@
 import type { Cell } from '../table.ts';
 import type { SourceRow } from './change-source.ts';
-import { contentHash, traitHash } from './content-hash.ts';
 import { bareLine, type MappedLine } from './mapped-line.ts';
 import type { ProfileIds, Trait } from './profile.ts';
 import type { ProfilePlan, ValueSource } from './profile-plan.ts';
+import { hashesOf } from './told-traits.ts';
 
 /** Why a record can't be told. */
 export interface RecordRefusal {
@@ -67,15 +67,9 @@ export function compileProfile(
       place = 'timestamp';
       const time = timestamp?.(row);
       const content = JSON.stringify(told);
-      const hashes =
-        plan.send === 'all traits'
-          ? contentHash(content)
-          : Object.entries(told)
-              .map(([name, value]) => traitHash(name, value))
-              .join(',') || 'none';
       const line: MappedLine = {
         ...bareLine({ id, kind: 'row', stamp }),
-        hashes,
+        hashes: hashesOf(content, told, plan),
         ids: JSON.stringify(who),
         traits: content,
         timestamp: typeof time === 'string' && IS_TIME.test(time) ? time : '',

@@ -33,6 +33,8 @@ export const Reading = z.object({
   sendsAll: z.boolean(),
   /** Time until which all changes are known once the run is done; absent where the run reads only some. */
   cursor: z.string().exactOptional(),
+  /** The latest time as of which earlier runs may have told what no stamp tells, ISO 8601. */
+  toldUntil: z.string().exactOptional(),
   /** The source's time when the run began to read, ISO 8601. */
   asOf: z.string(),
   columns: z.array(z.string()),
@@ -45,6 +47,8 @@ export const Reading = z.object({
   /** Fingerprint of what of a record is told. */
   mapping: z.string(),
   target: z.string(),
+  /** When every record was last read, ISO 8601; absent where that is due. */
+  refreshedAt: z.string().exactOptional(),
   /** Nothing was told yet where it reads and whom it tells. */
   isAnew: z.boolean(),
   ledger: LedgerRef.exactOptional(),

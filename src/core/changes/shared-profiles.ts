@@ -33,7 +33,7 @@ export function noteProfiles(): NotedProfiles {
 }
 
 /** Which profile a message is about: of a group, or else of whoever the destination knows by the strongest id. */
-function profileOf({ groupId, userId, anonymousId }: ProfileIds): string {
+function profileKey({ groupId, userId, anonymousId }: ProfileIds): string {
   if (groupId !== undefined) return `g${groupId}`;
   return userId === undefined ? `a${anonymousId}` : `u${userId}`;
 }
@@ -48,7 +48,7 @@ export async function* notingMarks(
   for await (const lines of batches) {
     for (const line of lines.filter(mayHold)) {
       for (const update of parseUpdates(parseMessageLine(line).updates))
-        if (isMark(update, deleted)) noted.add(profileOf(update.ids));
+        if (isMark(update, deleted)) noted.add(profileKey(update.ids));
     }
     yield lines;
   }
@@ -69,7 +69,7 @@ export async function profilesInUse(
   const used = new Set<string>();
   for await (const groups of mergeLines(sources)) {
     for (const identities of groups.flatMap((group) => identitiesAfter(group, known.doubts.length))) {
-      for (const profile of parseIdentities(identities).map(profileOf))
+      for (const profile of parseIdentities(identities).map(profileKey))
         if (noted.mayHave(profile)) used.add(profile);
     }
   }
@@ -103,7 +103,7 @@ export async function* withoutMarks(
   function unmarked(text: string): string {
     const line = parseMessageLine(text);
     const updates = parseUpdates(line.updates);
-    const left = updates.filter((update) => !isMark(update, deleted) || !inUse.has(profileOf(update.ids)));
+    const left = updates.filter((update) => !isMark(update, deleted) || !inUse.has(profileKey(update.ids)));
     return messageLine({ ...line, updates: JSON.stringify(left) });
   }
 }

@@ -125,7 +125,7 @@ export const Config = z
         jobAbove: z
           .int()
           .min(0)
-          .max(50_000)
+          .max(20_000)
           .default(10_000)
           .describe('More records than this are read by Bulk API 2.0'),
         rowsPerPage: z.int().min(1).max(250_000).default(50_000),

@@ -17,13 +17,14 @@ interface Parts {
     traits: { trait: string; from: ValueSource }[];
     deleted: { trait: string; mergedTrait: string } | null;
   };
+  drift: string;
 }
 
 /** Fields that every row has, chosen or not. */
 const ALWAYS_THERE = new Set(['id', 'systemmodstamp']);
 
 /** The rules between the parts of a sync: who is meant, what may be read, what may be switched on. */
-export function refineSync({ source, model, mapping }: Parts, context: z.core.$RefinementCtx): void {
+export function refineSync({ source, model, mapping, drift }: Parts, context: z.core.$RefinementCtx): void {
   const refuse = (path: (string | number)[], message: string) =>
     context.addIssue({ code: 'custom', path, message, input: undefined });
 
@@ -53,6 +54,12 @@ export function refineSync({ source, model, mapping }: Parts, context: z.core.$R
         `${name} is not among source.columns, the fields that Selective Sync allows`,
       );
   });
+
+  if (allowed && drift === 'add and backfill')
+    refuse(
+      ['drift'],
+      'add and backfill would read fields that source.columns, the fields that Selective Sync allows, leaves out; leave one of the two out',
+    );
 
   const requireChosen = (from: ValueSource | undefined, path: (string | number)[]) => {
     if (!from) return;

@@ -22,6 +22,8 @@ export const syncStates = pgTable('sync_states', {
   added: jsonb().$type<unknown>().notNull().default([]),
   ledger: jsonb().$type<unknown>(),
   doubts: jsonb().$type<unknown>().notNull().default([]),
+  /** The latest time as of which any run may have told something that no stamp tells. */
+  toldUntil: timestamp({ withTimezone: true, precision: 3 }),
   /** When every record was last read. */
   refreshedAt: timestamp({ withTimezone: true, precision: 3 }),
   updatedAt: timestamp({ withTimezone: true, precision: 3 }).notNull().defaultNow(),
@@ -33,6 +35,19 @@ export type SyncState = typeof syncStates.$inferSelect;
 export type SyncStateChange = Partial<
   Pick<SyncState, 'cursor' | 'mapping' | 'target' | 'schema' | 'added' | 'ledger' | 'refreshedAt'>
 >;
+
+/** What a run is about to tell. */
+export interface Doubt {
+  doubts: unknown[];
+  mapping: string;
+  target: string;
+  /** Where it tells whom no run has told before: whatever was told elsewhere is known no longer. */
+  isAnew: boolean;
+  /** As of when it tells what no stamp tells. */
+  asOf: Date;
+  /** It tells of more than what changed, so that all must be read again should it not end well. */
+  rereads: boolean;
+}
 
 /** What a sync that reads changes remembers from run to run. */
 export interface SyncStates {
@@ -47,14 +62,8 @@ export interface SyncStates {
   /**
    * Remembers what the run is about to tell, until a run ends well. What another mapping told is no longer known for
    * what this one tells. Does nothing once the run's end is known. @throws as `commit`
-   *
-   * @param rereads  the run tells of more than what changed, so that all must be read again should it not end well
    */
-  doubt(
-    syncId: string,
-    runId: string,
-    told: { doubts: unknown[]; mapping: string; rereads?: boolean },
-  ): Promise<void>;
+  doubt(syncId: string, runId: string, told: Doubt): Promise<void>;
   /**
    * Puts a ledger that holds these doubts in their place; cursor and run stay. Does nothing where the doubts are others
    * by now, since an attempt before this one has done it.
@@ -111,11 +120,15 @@ export function createSyncStates(query: Query): SyncStates {
         if (!state) throw overtaken(syncId);
         return state;
       }),
-    async doubt(syncId, runId, { doubts, mapping, rereads }) {
+    async doubt(syncId, runId, { doubts, mapping, target, isAnew, asOf, rereads }) {
       await change(syncId, runId, {
         doubts,
-        ...(rereads === true && { refreshedAt: null }),
-        mapping: sql`case when ${syncStates.mapping} = ${mapping} then ${mapping} end`,
+        target,
+        toldUntil: sql`greatest(${syncStates.toldUntil}, ${asOf.toISOString()}::timestamptz)`,
+        ...(rereads && { refreshedAt: null }),
+        ...(isAnew
+          ? { ledger: null, cursor: null, mapping: null, schema: null, added: [] }
+          : { mapping: sql`case when ${syncStates.mapping} = ${mapping} then ${mapping} end` }),
       });
     },
     async fold(syncId, runId, { doubts, ledger }) {

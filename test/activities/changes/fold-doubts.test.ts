@@ -5,6 +5,7 @@ import type { Dependencies } from '../../../src/activities/dependencies.ts';
 import { getJson, putJson } from '../../../src/activities/json-artifact.ts';
 import type { ArtifactRef } from '../../../src/core/artifact.ts';
 import { LedgerRef, Reading } from '../../../src/core/changes/reading.ts';
+import { aReading } from '../../support/a-reading.ts';
 import { inAttempt } from '../../support/attempts.ts';
 import { begunRun } from '../../support/begun-run.ts';
 import { type Engine, startEngine } from '../../support/engine.ts';
@@ -17,6 +18,8 @@ afterAll(() => engine.close());
 
 const messageOf = (id: string) =>
   `${id}\t2026-11-01T00:00:00.000Z\thash\t[{"userId":"${id}"}]\tcreated\t[]\t2026-11-01T00:00:00.000Z\n`;
+const asOf = new Date('2026-11-01T00:00:00Z');
+const told = { mapping: 'm1', target: 't1', isAnew: false, asOf, rereads: false };
 const entryOf = (id: string) => `${id}\t2026-11-01T00:00:00.000Z\t\t[{"userId":"${id}"}]\n`;
 
 /** A run that has begun, with two files of which nobody knows whether they were told. */
@@ -27,21 +30,8 @@ async function begun() {
     await put(`runs/${runId}/one.tsv`, messageOf('003A')),
     await put(`runs/${runId}/two.tsv`, messageOf('003A') + messageOf('003B')),
   ];
-  await database.states.doubt(syncId, runId, { doubts, mapping: 'm1' });
-  const reading: Reading = {
-    scope: 'incremental',
-    sendsAll: false,
-    asOf: '2026-11-01T00:00:00.000Z',
-    columns: [],
-    added: [],
-    backfills: [],
-    schema: {},
-    mapping: 'm1',
-    target: 't1',
-    isAnew: false,
-    doubts,
-    tasks: [],
-  };
+  await database.states.doubt(syncId, runId, { ...told, doubts });
+  const reading: Reading = { ...aReading, scope: 'incremental', doubts };
   const input = { spec: specRef, reading: await putJson(artifacts, files.reading(1), reading) };
   const fold = (attempt: number, changes: Partial<Dependencies> = {}) =>
     inAttempt(() => createFoldDoubts({ ...dependencies, ...changes })(input), attempt);
@@ -84,7 +74,7 @@ it('never takes in what the run is about to tell, where an attempt comes late', 
   const { syncId, runId, fold } = await begun();
   await fold(2);
   const own = [{ key: 'messages' }];
-  await engine.database.states.doubt(syncId, runId, { doubts: own, mapping: 'm1' });
+  await engine.database.states.doubt(syncId, runId, { ...told, doubts: own });
 
   await fold(1);
 

@@ -4,7 +4,7 @@ import { openChanges } from '../../../src/activities/changes/change-scope.ts';
 import { keepRows } from '../../../src/activities/changes/keep-rows.ts';
 import type { PartKey } from '../../../src/core/change-files.ts';
 import type { SourceRow } from '../../../src/core/changes/change-source.ts';
-import type { Reading } from '../../../src/core/changes/reading.ts';
+import { aReading } from '../../support/a-reading.ts';
 import { inAttempt } from '../../support/attempts.ts';
 import { begunRun } from '../../support/begun-run.ts';
 import { type Engine, startEngine } from '../../support/engine.ts';
@@ -17,21 +17,6 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 const stamp = '2026-11-01T00:00:00.000Z';
-const reading: Reading = {
-  scope: 'full',
-  sendsAll: false,
-  asOf: stamp,
-  columns: ['LastName'],
-  added: [],
-  backfills: [],
-  schema: { LastName: 'string' },
-  mapping: 'mapping',
-  target: 'target',
-  isAnew: true,
-  doubts: [],
-  tasks: [],
-};
-
 /** Keeps the batches as a page of the second question. */
 async function kept(batches: SourceRow[][]) {
   const { dependencies, specRef } = await begunRun(engine);
@@ -42,7 +27,7 @@ async function kept(batches: SourceRow[][]) {
     yield* batches;
   })();
   const found = await inAttempt(() =>
-    keepRows(dependencies, { run, reading }, { task, at: [1, 2] }, all, stepContext()),
+    keepRows(dependencies, { run, reading: aReading }, { task, at: [1, 2] }, all, stepContext()),
   );
   const read = async (key: string) => (await text(await engine.artifacts.get(key))).split('\n').slice(0, -1);
   const idsOf = async (part: PartKey) =>

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { newSync, type Scene } from './scene.ts';
 
-const noDoubts = { doubts: [], mapping: 'm1' };
+const asOf = new Date('2026-10-31T00:00:00Z');
+const told = (mapping: string, doubts: { key: string }[] = []) => {
+  return { doubts, mapping, target: 't1', isAnew: false, asOf, rereads: false };
+};
 const run1 = { runId: 'run-1', startedAt: new Date('2026-11-01T00:00:00Z') };
 const run2 = { runId: 'run-2', startedAt: new Date('2026-11-01T01:00:00Z') };
 
@@ -30,7 +33,7 @@ export function syncStatesContract(scene: Scene): void {
     const { states } = scene.database;
     const syncId = await sync();
     await states.begin(syncId, run1);
-    await states.doubt(syncId, 'run-1', { doubts: [{ key: 'messages' }], mapping: 'm1' });
+    await states.doubt(syncId, 'run-1', told('m1', [{ key: 'messages' }]));
     const doubted = await states.get(syncId);
 
     await states.commit(syncId, 'run-1', { cursor: '2026-11-01T00:00:00Z', ledger: { rows: 1 } });
@@ -51,7 +54,7 @@ export function syncStatesContract(scene: Scene): void {
 
     const first = await states.commit(syncId, 'run-1', { ledger: { rows: 1 } });
     const second = await states.commit(syncId, 'run-1', { ledger: { rows: 2 } });
-    await states.doubt(syncId, 'run-1', { doubts: [{ key: 'messages' }], mapping: 'm1' });
+    await states.doubt(syncId, 'run-1', told('m1', [{ key: 'messages' }]));
 
     expect([first, second]).toEqual([true, false]);
     expect(await states.get(syncId)).toMatchObject({ ledger: { rows: 1 }, doubts: [] });
@@ -63,13 +66,46 @@ export function syncStatesContract(scene: Scene): void {
     await states.begin(syncId, run1);
     await states.commit(syncId, 'run-1', { mapping: 'm1' });
     await states.begin(syncId, run2);
-    await states.doubt(syncId, 'run-2', noDoubts);
+    await states.doubt(syncId, 'run-2', told('m1'));
     const same = await states.get(syncId);
 
-    await states.doubt(syncId, 'run-2', { doubts: [], mapping: 'm2' });
+    await states.doubt(syncId, 'run-2', told('m2'));
 
     expect(same).toMatchObject({ mapping: 'm1' });
     expect(await states.get(syncId)).toMatchObject({ mapping: null });
+  });
+
+  it('knows nothing any more of what was told elsewhere, once a run tells others, though that run never ends', async () => {
+    const { states } = scene.database;
+    const syncId = await sync();
+    await states.begin(syncId, run1);
+    const known = { cursor: '2026-11-01T00:00:00Z', mapping: 'm1', ledger: { rows: 1 }, added: ['Title'] };
+    await states.commit(syncId, 'run-1', { ...known, target: 't1', schema: { Title: 'string' } });
+    await states.begin(syncId, run2);
+
+    await states.doubt(syncId, 'run-2', { ...told('m1', [{ key: 'own' }]), target: 't2', isAnew: true });
+
+    expect(await states.get(syncId)).toMatchObject({
+      target: 't2',
+      doubts: [{ key: 'own' }],
+      cursor: null,
+      mapping: null,
+      ledger: null,
+      schema: null,
+      added: [],
+    });
+  });
+
+  it('remembers the latest time as of which anything was told', async () => {
+    const { states } = scene.database;
+    const syncId = await sync();
+    await states.begin(syncId, run1);
+    const later = new Date('2026-10-31T01:00:00Z');
+
+    await states.doubt(syncId, 'run-1', { ...told('m1'), asOf: later });
+    await states.doubt(syncId, 'run-1', told('m1'));
+
+    expect(await states.get(syncId)).toMatchObject({ toldUntil: later });
   });
 
   it('puts a ledger in the place of doubts, and leaves cursor and last run as they were', async () => {
@@ -79,7 +115,7 @@ export function syncStatesContract(scene: Scene): void {
     await states.begin(syncId, run1);
     await states.commit(syncId, 'run-1', { cursor: '2026-11-01T00:00:00Z', ledger: { rows: 1 } });
     await states.begin(syncId, run2);
-    await states.doubt(syncId, 'run-2', { doubts, mapping: 'm1' });
+    await states.doubt(syncId, 'run-2', told('m1', doubts));
 
     const counts = await states.fold(syncId, 'run-2', { doubts, ledger: { rows: 2 } });
 
@@ -97,9 +133,9 @@ export function syncStatesContract(scene: Scene): void {
     const syncId = await sync();
     const doubts = [{ key: 'one' }];
     await states.begin(syncId, run1);
-    await states.doubt(syncId, 'run-1', { doubts, mapping: 'm1' });
+    await states.doubt(syncId, 'run-1', told('m1', doubts));
     await states.fold(syncId, 'run-1', { doubts, ledger: { rows: 1 } });
-    await states.doubt(syncId, 'run-1', { doubts: [{ key: 'own' }], mapping: 'm1' });
+    await states.doubt(syncId, 'run-1', told('m1', [{ key: 'own' }]));
 
     const counts = await states.fold(syncId, 'run-1', { doubts, ledger: { rows: 2 } });
 
@@ -118,7 +154,7 @@ export function syncStatesContract(scene: Scene): void {
     await expect(late).rejects.toMatchObject({ kind: 'config', code: 'RUN_OVERTAKEN' });
     const folded = states.fold(syncId, 'run-1', { doubts: [], ledger: null });
     await expect(folded).rejects.toMatchObject({ code: 'RUN_OVERTAKEN' });
-    await expect(states.doubt(syncId, 'run-1', noDoubts)).rejects.toMatchObject({ code: 'RUN_OVERTAKEN' });
+    await expect(states.doubt(syncId, 'run-1', told('m1'))).rejects.toMatchObject({ code: 'RUN_OVERTAKEN' });
     expect(await states.get(syncId)).toMatchObject({ cursor: null, owner: 'run-2' });
   });
 

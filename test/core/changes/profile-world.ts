@@ -20,7 +20,8 @@ export interface WorldRecord {
   formula: number;
   /** Whom the destination knows it as. */
   key: string;
-  state: 'live' | 'deleted' | 'purged';
+  /** `hidden`: outside of the filter. */
+  state: 'live' | 'hidden' | 'deleted' | 'purged';
   /** Of a deleted one: the winner of its merge. */
   mergedInto?: string;
 }
@@ -31,12 +32,16 @@ export interface RunFate {
   diesAfter?: number;
   /** It dies when all is told, before it can say so. */
   forgets?: boolean;
+  /** A person does not want anybody marked. */
+  declines?: boolean;
   /** A full run leaves alone what was last changed until then. */
   since?: number;
 }
 
 /** A date of some records that has nothing to do with their changes. */
 const days: Record<string, string> = { '003A': '1969-12-31', '003B': '2999-01-01', '003C': 'soon' };
+
+const kinds = { deleted: 'deleted', hidden: 'seen' } as const;
 
 const deleted = { trait: 'gone', mergedTrait: 'merged_into' };
 
@@ -56,6 +61,7 @@ export function profileWorld(
   let doubts: string[] = [];
   let cursor = 0;
   let isFullDue = true;
+  let toldUntil = 0;
 
   const plan: ProfilePlan = {
     ids: { userId: { field: 'Key' } },
@@ -90,18 +96,24 @@ export function profileWorld(
     const files = [new Map<string, string>(), new Map<string, string>()];
     for (const [id, { stamp, state, key, name, formula, mergedInto }] of records) {
       if (state === 'purged' || stamp <= (scope === 'full' ? since : cursor)) continue;
-      if (scope === 'full' && state === 'deleted') continue;
+      if (scope === 'full' && state !== 'live') continue;
       const row = { id, stamp: timeOf(stamp), values: [key, name, formula, days[id] ?? null] };
       const line =
         state === 'live'
           ? mapRecord(row).line
-          : bareLine({ id, kind: 'deleted', stamp: row.stamp, ...(mergedInto && { mergedInto }) });
+          : bareLine({ id, kind: kinds[state], stamp: row.stamp, ...(mergedInto && { mergedInto }) });
       files[stamp % 2]?.set(id, mappedLine(line));
     }
     return files.map(sortedText);
   }
 
-  async function run({ scope: asked, diesAfter, forgets, since = 0 }: RunFate): Promise<Tally> {
+  async function run({
+    scope: asked,
+    diesAfter,
+    forgets,
+    declines = false,
+    since = 0,
+  }: RunFate): Promise<Tally> {
     const scope = isFullDue ? 'full' : asked;
     const rules: CompareRules = {
       ...plan,
@@ -112,7 +124,8 @@ export function profileWorld(
       readsAfter: timeOf(since),
       sendsAll: false,
       backfills: [],
-      keepsDeleted: false,
+      keepsDeleted: declines,
+      ...(toldUntil > 0 && { toldUntil: timeOf(toldUntil) }),
     };
     const upTo = now++;
     const tally = noTally();
@@ -129,6 +142,7 @@ export function profileWorld(
     const messages: string[] = [];
     for await (const lines of withoutMarks(linesOf(draft), deleted, inUse)) messages.push(...lines);
     doubts.push(messages.join(''));
+    toldUntil = upTo;
     let told = 0;
     for (const line of messages) {
       // The texts are those that `compare` made.
@@ -157,11 +171,13 @@ export function profileWorld(
     records,
     profiles,
     run,
-    /** Changes a record, with a new stamp unless it is only its formula that changes. */
+    /** Changes a record, with a new stamp unless it is only its formula that changes, or whether it is in the filter. */
     change(id: string, change: Partial<WorldRecord>, isQuiet = false): void {
       const before: WorldRecord = { stamp: 0, name: null, formula: 0, key: `${id}-0`, state: 'live' };
-      const { stamp, ...rest } = { ...before, ...records.get(id), ...change };
-      records.set(id, { ...rest, stamp: isQuiet && stamp > 0 ? stamp : now++ });
+      const was = records.get(id);
+      const { stamp, ...rest } = { ...before, ...was, ...change };
+      const isThere = [was?.state, rest.state].every((state) => state === 'live' || state === 'hidden');
+      records.set(id, { ...rest, stamp: isQuiet && isThere && stamp > 0 ? stamp : now++ });
     },
     linesOfLedger: () => ledger.split('\n').length - 1,
   };

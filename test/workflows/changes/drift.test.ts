@@ -75,6 +75,8 @@ it.each(['all traits', 'changed traits'])(
   'tells a new field of every record, and nothing else, where the sync adds new fields and sends %s',
   async (send) => {
     const scene = await beforeTitle({ drift: 'add and backfill', mapping: { send } });
+    // Reads single records, and leaves the news to the run that reads all.
+    await scene.run({ records: ['003000000000000'] });
 
     const run = await scene.run();
     const told = await lastTold(scene);
@@ -86,6 +88,21 @@ it.each(['all traits', 'changed traits'])(
     expect(next.end.counts).toMatchObject(counts({}));
   },
 );
+
+it('tells nobody of a new field that is empty', async () => {
+  const scene = await changeScene(engine, { drift: 'add and backfill' });
+  await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada']]);
+  scene.later();
+  await scene.run();
+  await customField(scene.salesforce, 'Shoe__c', 'Text');
+  scene.later();
+
+  const run = await scene.run();
+  const again = await scene.run({ scope: 'full' });
+
+  expect(run.end.counts).toMatchObject(counts({ read: 1, unchanged: 1 }));
+  expect(again.end.counts).toMatchObject(counts({ read: 1, unchanged: 1 }));
+});
 
 it('leaves a trait that is mapped alone where a field of its name appears', async () => {
   const traits = [{ trait: 'Title', from: { field: 'LastName' } }];

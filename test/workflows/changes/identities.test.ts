@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decide } from '../../../src/workflows/messages.ts';
 import { remove, write } from '../../connectors/salesforce/changes/scene.ts';
-import { changeScene } from '../../support/change-scene.ts';
+import { type ChangeScene, changeScene } from '../../support/change-scene.ts';
 import { type Engine, startEngine } from '../../support/engine.ts';
 import { counts } from '../../support/run-scene.ts';
 
@@ -57,6 +57,13 @@ it('waits for a person where a mapping gives many records another id, and marks 
   const profiles = await scene.profiles();
   expect(profiles.get(ada)).not.toHaveProperty('salesforce_deleted');
   expect(profiles.get('ada@example.com')).toMatchObject({ LastName: 'ada' });
+
+  const again = await scene.runs.start(scene.syncId, { scope: 'full' });
+  await again.waiting();
+  await again.approve();
+  await again.ended();
+
+  expect((await scene.profiles()).get(ada)).toMatchObject({ salesforce_deleted: true });
 });
 
 it('tells nothing that was approved once a switch is off', async () => {
@@ -78,24 +85,56 @@ it('tells nothing that was approved once a switch is off', async () => {
   for (const [, traits] of await scene.profiles()) expect(traits).not.toHaveProperty('salesforce_deleted');
 });
 
-it('tells another destination of everybody, and takes nobody for known there', async () => {
-  const scene = await changeScene(engine);
-  await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada'], ['Bob']]);
-  scene.later();
-  await scene.run();
-  const { credentials, space } = scene.segment;
-  const other = await scene.runs.connect('segment', {
+/** Another connection to the same workspace, which the sync takes for somebody else. */
+function otherDestination({ runs, segment: { credentials, space } }: ChangeScene): Promise<string> {
+  return runs.connect('segment', {
     profileSpace: space.slug,
     writeKey: space.writeKey,
     publicApiToken: credentials.token,
     trackingUrl: credentials.trackingUrl,
     publicApiUrl: credentials.publicApiUrl,
   });
+}
 
-  await scene.change({ destination: { connection: other } });
+it('tells another destination of everybody, and takes nobody for known there', async () => {
+  const scene = await changeScene(engine);
+  await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada'], ['Bob']]);
+  scene.later();
+  await scene.run();
+
+  await scene.change({ destination: { connection: await otherDestination(scene) } });
   const anew = await scene.run();
   const again = await scene.run();
 
   expect(anew.end.counts).toMatchObject(counts({ read: 2, created: 2 }));
   expect(again.end.counts).toMatchObject(counts({}));
+});
+
+it('clears and marks what another destination was told by a run that died', async () => {
+  const scene = await changeScene(engine);
+  const people = [
+    ['Ada', 'ada@example.com'],
+    ['Bob', 'bob@example.com'],
+  ];
+  const ids = await write(scene.salesforce, 'Contact', 'insert', ['LastName', 'Email'], people);
+  const [ada = '', bob = ''] = ids;
+  scene.later();
+  await scene.run();
+  await scene.change({ destination: { connection: await otherDestination(scene) } });
+  // All is taken, but no answer comes, and then the key is refused.
+  scene.segment.break({ path: '/v1/batch', drop: 'after' });
+  scene.segment.break({ path: '/v1/batch', times: 1_000, status: 401 });
+  const died = await scene.run();
+  scene.segment.faults.clear();
+  await write(scene.salesforce, 'Contact', 'update', ['Id', 'Email'], [[ada, '#N/A']]);
+  await remove(scene.salesforce, 'Contact', bob);
+  scene.later();
+
+  const run = await scene.run();
+
+  expect(died.end.status).toBe('failed');
+  expect(run.end.status).toBe('completed');
+  const told = await scene.profiles();
+  expect(told.get(ada)?.Email ?? null).toBeNull();
+  expect(told.get(bob)).toMatchObject({ salesforce_deleted: true });
 });

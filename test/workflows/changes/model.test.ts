@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FaultSpec } from '../../../sandbox/core/faults.ts';
 import type { RunOptionsInput } from '../../../src/core/run.ts';
@@ -80,7 +81,7 @@ it.each([
   300_000,
 );
 
-/** A run during which people go on, a call or two fail, and now and then the worker is replaced. */
+/** A run during which people go on, a call or two fail, and now and then the worker is replaced or the run cancelled. */
 async function disturbedRun(
   scene: ChangeScene,
   random: () => number,
@@ -97,9 +98,14 @@ async function disturbedRun(
     await worker.stop();
     worker = await engine.startWorker();
   }
+  const cancelled = random() < 0.2;
+  if (cancelled) {
+    await delay(random() * 1_000);
+    await run.handle.cancel();
+  }
   const { status, message } = await run.ended();
   scene.salesforce.faults.clear();
   scene.segment.faults.clear();
-  expect([status, message]).toEqual(['completed', undefined]);
-  return `[${JSON.stringify(options)} ${replaced ? 'replaced ' : ''}${deeds.join(' ')}]`;
+  if (!cancelled || status !== 'cancelled') expect([status, message]).toEqual(['completed', undefined]);
+  return `[${JSON.stringify(options)} ${replaced ? 'replaced ' : ''}${status === 'cancelled' ? 'cancelled ' : ''}${deeds.join(' ')}]`;
 }

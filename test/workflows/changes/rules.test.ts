@@ -92,7 +92,11 @@ it('names every field that it can no longer see before it reads anything', async
 
 it('reads everything anew where the mapping changed, and tells only what differs', async () => {
   const scene = await changeScene(engine, { mapping: { send: 'changed traits' } });
-  await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada'], ['Bob']]);
+  const people = [
+    ['Ada', ''],
+    ['Bob', 'Builder'],
+  ];
+  await write(scene.salesforce, 'Contact', 'insert', ['LastName', 'Title'], people);
   scene.later();
   await scene.run();
   await scene.change({
@@ -102,9 +106,43 @@ it('reads everything anew where the mapping changed, and tells only what differs
 
   const run = await scene.run();
 
-  expect(run.end.counts).toMatchObject(counts({ read: 2, updated: 2 }));
+  expect(run.end.counts).toMatchObject(counts({ read: 2, updated: 1, unchanged: 1 }));
   const titles = [...(await scene.profiles()).values()].map((traits) => Object.keys(traits).sort());
-  expect(titles).toEqual([['LastName'], ['LastName']]);
+  expect(titles).toEqual([['LastName'], ['LastName', 'Title']]);
+});
+
+it('tells nulls of every record once the sync says so', async () => {
+  const scene = await changeScene(engine);
+  await write(
+    scene.salesforce,
+    'Contact',
+    'insert',
+    ['LastName', 'Email'],
+    [
+      ['Ada', ''],
+      ['Bob', 'bob@example.com'],
+    ],
+  );
+  scene.later();
+  await scene.run();
+  await scene.change({ mapping: { nulls: 'send' } });
+
+  const run = await scene.run();
+
+  expect(run.end.counts).toMatchObject(counts({ read: 2, updated: 1, unchanged: 1 }));
+});
+
+it('leaves it as it was when all records were read, where a run reads single ones', async () => {
+  const scene = await changeScene(engine);
+  const [ada = ''] = await write(scene.salesforce, 'Contact', 'insert', ['LastName'], [['Ada']]);
+  scene.later();
+  await scene.run();
+  const before = await engine.database.states.get(scene.syncId);
+
+  const run = await scene.run({ records: [ada], resync: true });
+
+  expect(run.end.counts).toMatchObject(counts({ read: 1, updated: 1 }));
+  expect((await engine.database.states.get(scene.syncId))?.refreshedAt).toEqual(before?.refreshedAt);
 });
 
 it('rests where few calls are left to others, and goes on by itself when there are more', async () => {
