@@ -3,7 +3,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { type ErrorKind, SaltbridgeError } from '../core/errors.ts';
-import { type InspectRequest, ProblemShape } from '../core/inspect.ts';
+import { type KeptRequest, ProblemShape } from '../core/inspect.ts';
 import type { PrepareRequest } from '../core/prepare.ts';
 import type { TemporalAccess } from './temporal-access.ts';
 
@@ -17,7 +17,7 @@ const PATIENCE_MS = 60_000;
 export async function askWorker(
   temporal: TemporalAccess,
   workflow: 'inspect' | 'prepare',
-  request: InspectRequest | PrepareRequest,
+  request: KeptRequest | PrepareRequest,
 ): Promise<unknown> {
   try {
     return await temporal.use(

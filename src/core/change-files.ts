@@ -9,6 +9,8 @@ export function changeFiles(syncId: string, runId: string) {
   const root = `runs/${runId}`;
   const name = (key: PartKey) => key.map((part) => String(part).padStart(4, '0')).join('-');
   return {
+    /** Where all but the ledgers lie. */
+    root: `${root}/`,
     reading: (attempt: number) => `${root}/reading.${attempt}.json`,
     foldedReading: (attempt: number) => `${root}/reading.folded-${attempt}.json`,
     /** Mapped lines, sorted by record. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { ArtifactRef } from './artifact.ts';
 import { SourceObject, SourceObjectSummary } from './changes/source-object.ts';
 import { ColumnMapping } from './mapping/plan.ts';
 import { TargetObject } from './target.ts';
 
-/** A read-only question that needs a live system; asked of a worker through the `inspect` workflow. */
+/** A read-only question that needs a live system; asked of a worker through the `inspect` workflow, see `KeptRequest`. */
 export type InspectRequest =
   | { kind: 'test'; connection: string }
   | { kind: 'describe'; connection: string; object: string }
@@ -13,6 +14,15 @@ export type InspectRequest =
   | { kind: 'preview'; integration: string; config: unknown }
   | { kind: 'estimate'; integration: string; config: unknown; syncId?: string }
   | { kind: 'suggest'; integration: string; config: unknown; columns: string[] };
+
+/**
+ * A question as Temporal sees it: what it holds may name people, in a filter or an expression, so it is kept as an
+ * artifact and not in history.
+ */
+export interface KeptRequest<Kind extends string = InspectRequest['kind']> {
+  kind: Kind;
+  request: ArtifactRef;
+}
 
 export const ProblemShape = z
   .object({ code: z.string(), message: z.string(), pointer: z.string().optional() })

@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import type { KeptRequest } from './inspect.ts';
 
 /** Something that a person asked to have set up or cleaned up in a live system; done through the `prepare` workflow. */
 export type PrepareRequest =
   | { kind: 'create-key-field'; syncId: string }
   | { kind: 'remove-test'; syncId: string; eventId: string }
-  | TestMappingRequest;
+  | KeptRequest<'test-mapping'>;
 
 /** Sends records of a draft for a try; `records`: their ids, default: the one that changed last. */
 export interface TestMappingRequest {
-  kind: 'test-mapping';
   integration: string;
   config: unknown;
   records?: string[];

@@ -6,6 +6,7 @@ import { prompt } from './steps.ts';
 export async function prepare(request: PrepareRequest) {
   if (request.kind === 'create-key-field') return prompt.createKeyField(request);
   // What it answers shows a record, so it is kept as an artifact and not in history.
-  if (request.kind === 'test-mapping') return prompt.testMapping({ id: workflowInfo().runId, request });
+  if (request.kind === 'test-mapping')
+    return prompt.testMapping({ id: workflowInfo().runId, request: request.request });
   return prompt.removeTest(request);
 }

@@ -70,32 +70,6 @@ it('takes a sound sync for valid', async () => {
   expect(body).toEqual({ ok: true, problems: [] });
 });
 
-it('saves nothing that the live systems would refuse, unless it is told not to ask them', async () => {
-  const scene = await trialScene();
-  const from = { expression: 'LastName + DoNotCall' };
-  const mapping = { traits: [{ trait: 'sum', from }] };
-  const columns = ['LastName', 'DoNotCall'];
-  const wrong = await trialScene({ model: { columns }, mapping });
-  const id = `${scene.syncId}-drafted`;
-  const sync = { ...wrong.draft, id, name: 'Drafted' };
-
-  const refused = await scene.ask('POST', '/v1/syncs', sync);
-  const absent = await scene.ask('GET', `/v1/syncs/${id}`);
-  const saved = await scene.ask('POST', '/v1/syncs?check=false', sync);
-  const { config } = scene.draft;
-  const mended = await scene.ask('PUT', `/v1/syncs/${id}`, { name: 'Mended', config });
-  const spoiled = await scene.ask('PUT', `/v1/syncs/${id}`, { name: 'Spoiled', config: wrong.draft.config });
-  const kept = await scene.ask('GET', `/v1/syncs/${id}`);
-
-  const problem = { pointer: '/config/mapping/traits/0/from/expression', message: expect.any(String) };
-  expect(refused).toMatchObject({ status: 422, body: { code: 'INVALID_SYNC', errors: [problem] } });
-  expect(absent.status).toBe(404);
-  expect(saved.status).toBe(201);
-  expect(mended.body).toMatchObject({ name: 'Mended', version: 2 });
-  expect(spoiled).toMatchObject({ status: 422, body: { errors: [problem] } });
-  expect(kept.body).toMatchObject({ name: 'Mended', version: 2, config });
-});
-
 it('lists the objects of a source, and the fields of one as they are to be read or written', async () => {
   const { ask, connection } = await trialScene();
   const path = `/v1/connections/${connection}/objects`;

@@ -94,9 +94,13 @@ it('names sync and place of an unknown object, and checks every document', { tim
   const applied = await saltbridge('sync', 'apply', '-f', file('several.yaml'));
 
   expect(validated.code).toBe(2);
-  expect(validated.stdout).toMatch(/✖ shoes is not valid\n- \/config\/target\/object: Salesforce has no.*✖ boots/s);
+  expect(validated.stdout).toMatch(
+    /✖ shoes is not valid\n- \/config\/target\/object: Salesforce has no.*✖ boots/s,
+  );
   expect(applied.code).toBe(2);
-  expect(applied.stderr).toMatch(/nothing was saved.*- shoes: \/config\/target\/object.*- boots: \/config\/target\/object/s);
+  expect(applied.stderr).toMatch(
+    /nothing was saved.*- shoes: \/config\/target\/object.*- boots: \/config\/target\/object/s,
+  );
 });
 
 it('starts the import at once with --yes and ends with the accounting', { timeout: 60_000 }, async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { putJson } from '../../src/activities/json-artifact.ts';
 import { ArtifactRef } from '../../src/core/artifact.ts';
 import type { InspectRequest } from '../../src/core/inspect.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
@@ -13,10 +14,12 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 async function inspect(request: InspectRequest): Promise<unknown> {
+  const id = randomUUID();
+  const kept = await putJson(engine.artifacts, `inspect/${id}.request.json`, request);
   const answer = await engine.client.workflow.execute('inspect', {
-    workflowId: `inspect/${randomUUID()}`,
+    workflowId: `inspect/${id}`,
     taskQueue: engine.taskQueue,
-    args: [request],
+    args: [{ kind: request.kind, request: kept }],
   });
   return json(await engine.artifacts.get(ArtifactRef.parse(answer).key));
 }

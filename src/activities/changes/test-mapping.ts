@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ArtifactRef } from '../../core/artifact.ts';
 import type { BoundChanges } from '../../core/changes/change-plan.ts';
 import type { ChangeQuery, ChangeSource, SourceRow } from '../../core/changes/change-source.ts';
@@ -8,7 +9,7 @@ import { SaltbridgeError, throwIfAny } from '../../core/errors.ts';
 import { faultOf } from '../../core/fault.ts';
 import type { TestMappingRequest } from '../../core/prepare.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { putJson } from '../json-artifact.ts';
+import { getJson, putJson } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
 import { validate } from '../validate.ts';
 import { bindChanges, openChangeSource, openProfiles } from './change-scope.ts';
@@ -24,14 +25,17 @@ type Test = TestMappingAnswer['tests'][number];
  * messages have the same ids, so the destination takes them once.
  */
 export function createTestMapping(dependencies: Dependencies) {
-  return async function testMapping(input: {
-    id: string;
-    request: TestMappingRequest;
-  }): Promise<ArtifactRef> {
-    const answer = await test(dependencies, input.id, input.request).catch(faultOf);
-    return putJson(dependencies.artifacts, `inspect/${input.id}.json`, answer);
+  const { artifacts } = dependencies;
+  return async function testMapping(input: { id: string; request: ArtifactRef }): Promise<ArtifactRef> {
+    const answered = getJson(artifacts, input.request.key, Request).then((request) =>
+      test(dependencies, input.id, request),
+    );
+    return putJson(artifacts, `inspect/${input.id}.json`, await answered.catch(faultOf));
   };
 }
+
+/** The API wrote it. */
+const Request = z.custom<TestMappingRequest>();
 
 async function test(
   dependencies: Dependencies,

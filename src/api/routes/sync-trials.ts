@@ -3,9 +3,8 @@ import { EstimateAnswer } from '../../core/changes/estimate.ts';
 import { PreviewAnswer, TestMappingAnswer } from '../../core/changes/preview.ts';
 import { SaltbridgeError } from '../../core/errors.ts';
 import { RunOptions } from '../../core/run.ts';
-import { askWorker } from '../ask-worker.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
-import { inspect, keptAnswer } from '../inspect.ts';
+import { inspect, testMapping } from '../inspect.ts';
 import { problems, SlugParams, withKey } from '../resources/common.ts';
 import { configProblems } from '../sync-config.ts';
 import { Draft } from './sync-checks.ts';
@@ -68,9 +67,8 @@ export function syncTrialRoutes(app: Api, dependencies: ApiDependencies): void {
     async ({ body }) => {
       await requireValid(body);
       const { integration, config, records } = body;
-      const request = { kind: 'test-mapping', integration, config, ...(records && { records }) } as const;
-      const ref = await askWorker(dependencies.temporal, 'prepare', request);
-      return keptAnswer(dependencies, ref, TestMappingAnswer);
+      const request = { integration, config, ...(records && { records }) };
+      return testMapping(dependencies, request, TestMappingAnswer);
     },
   );
 

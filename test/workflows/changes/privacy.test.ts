@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { remove, write } from '../../connectors/salesforce/changes/scene.ts';
 import { changeScene } from '../../support/change-scene.ts';
 import { type Engine, startEngine } from '../../support/engine.ts';
+import { engineApi } from '../../support/engine-api.ts';
+import { eventually } from '../../support/eventually.ts';
 import { wordsOf } from '../../support/history-words.ts';
 import { counts, type TestRun } from '../../support/run-scene.ts';
 
@@ -94,3 +96,27 @@ it('holds nothing of a record and no secret in history, errors or books, whateve
 async function wordsAbout(run: TestRun): Promise<string> {
   return [await wordsOf(run.handle), JSON.stringify([await run.progress(), await run.row()])].join('\n');
 }
+
+it('holds nothing of a draft in history, whatever is asked about it', async () => {
+  const filter = { field: 'Email', operator: '=', value: people[0]?.[1] };
+  const scene = await changeScene(engine, { model: { columns: fields, filter } });
+  await write(scene.salesforce, 'Contact', 'insert', fields, people.slice(0, 1));
+  const { ask } = await engineApi(engine);
+  const config = (await engine.database.syncs.get(scene.syncId))?.config;
+  const draft = { integration: 'salesforce-to-segment', config };
+
+  for (const question of ['validate', 'preview', 'estimate', 'test-mapping'])
+    expect((await ask('POST', `/v1/syncs/${question}`, draft)).status).toBe(200);
+
+  const kinds: string[] = [];
+  const query = `TaskQueue = '${engine.taskQueue}' AND WorkflowType IN ('inspect', 'prepare')`;
+  await eventually('all are listed', async () => {
+    kinds.length = 0;
+    for await (const { workflowId } of engine.client.workflow.list({ query })) kinds.push(workflowId);
+    return kinds.length === 4;
+  });
+  for (const id of kinds) {
+    const words = await wordsOf(engine.client.workflow.getHandle(id));
+    expect(words).not.toMatch(personal);
+  }
+});
