@@ -8,6 +8,7 @@ import { throwIfAny } from '../../core/errors.ts';
 import type { SyncState } from '../../store/tables/sync-states.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { putJson } from '../json-artifact.ts';
+import { withStepContext } from '../step-context.ts';
 import {
   type ChangeScope,
   mappingFingerprint,
@@ -18,6 +19,7 @@ import {
 import { addedTraits, schemaOf, typesOf } from './drift.ts';
 import { MOST_DOUBTS } from './fold-doubts.ts';
 import { planTasks } from './plan-tasks.ts';
+import { sampleIds } from './sample-ids.ts';
 import { profileProblems, sourceProblems, sourceQuery, usedFields } from './source-query.ts';
 import { withSource } from './with-source.ts';
 
@@ -78,7 +80,8 @@ export function createBeginReading(dependencies: Dependencies) {
       scope,
       columns,
       state,
-      options,
+      options:
+        scope === 'sample' && options.reconcile ? { records: await sampleOf(source, run, state) } : options,
     });
     const reading: Reading = {
       scope,
@@ -106,6 +109,19 @@ export function createBeginReading(dependencies: Dependencies) {
       tasks: tasks.map(({ name, way, expected }) => ({ name, way, expected })),
       apiCalls: source.callsMade(),
     };
+  }
+
+  /** Those that a comparison by sample looks at. */
+  function sampleOf(
+    source: ChangeSource,
+    { spec, bound }: ChangeScope,
+    { ledger }: Known,
+  ): Promise<string[]> {
+    const { artifacts } = dependencies;
+    const query = sourceQuery(bound, []);
+    return withStepContext({ step: 'authenticate' }, (context) =>
+      sampleIds({ artifacts, source }, query, ledger ?? undefined, spec.options.limit ?? 0, context),
+    );
   }
 }
 

@@ -148,6 +148,8 @@ async function openAll(
 function rulesOf({ spec, bound }: ChangeScope, reading: Reading, keepsDeleted: boolean): CompareRules {
   const { nulls, send, deleted } = bound.profile;
   const rows = reading.tasks.find(({ name }) => name === 'rows');
+  // Told as gone by a run for single records, nobody would learn into whom a record was merged.
+  const asked = spec.options.reconcile ? rows?.query.ids : undefined;
   return {
     nulls,
     send,
@@ -157,7 +159,8 @@ function rulesOf({ spec, bound }: ChangeScope, reading: Reading, keepsDeleted: b
     mapping: reading.mapping,
     asOf: reading.asOf,
     ...(reading.toldUntil !== undefined && { toldUntil: reading.toldUntil }),
-    findsGone: reading.scope === 'full' && rows !== undefined,
+    findsGone: rows !== undefined && (reading.scope === 'full' || asked !== undefined),
+    ...(asked && { asked: new Set(asked.map((id) => id.slice(0, 15))) }),
     ...(rows?.query.after !== undefined && { readsAfter: new Date(rows.query.after).toISOString() }),
     sendsAll: reading.sendsAll,
     backfills: reading.backfills,

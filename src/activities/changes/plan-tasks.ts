@@ -34,6 +34,7 @@ export async function planTasks(
     query: { object, columns, ...(filter && { filter }), ...window, ...idsOf(options) },
     ...(scope === 'sample' && options.limit && { limit: options.limit }),
   };
+  if (options.records?.length === 0) return { tasks: [], asOf: horizon };
   const movesCursor = scope === 'full' || scope === 'incremental';
   if (after !== undefined && upTo <= after)
     return { tasks: [], asOf: horizon, ...(movesCursor && { cursor: after }) };

@@ -38,6 +38,8 @@ export interface CompareRules extends MarkRules, Pick<ProfilePlan, 'nulls' | 'se
   toldUntil?: string;
   /** All records were read: whoever is not among them is gone. */
   findsGone: boolean;
+  /** But only these were asked for, by the first 15 characters of their ids. */
+  asked?: ReadonlySet<string>;
   /** But those that were last changed until then, which nobody looked for; ISO 8601 with milliseconds. */
   readsAfter?: string;
   /** Also what the destination has been told already. */
@@ -108,7 +110,8 @@ function messageOf(
 }
 
 /** A start date leaves alone what a run for single records, or for a range, told of older ones. */
-function isMissed(told: Told | undefined, { findsGone, readsAfter }: CompareRules): boolean {
+function isMissed(told: Told | undefined, { findsGone, asked, readsAfter }: CompareRules): boolean {
+  if (asked && !(told && asked.has(told.id.slice(0, 15)))) return false;
   return findsGone && (readsAfter === undefined || (told !== undefined && told.changed > readsAfter));
 }
 
