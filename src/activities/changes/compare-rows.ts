@@ -21,7 +21,7 @@ import { putJson } from '../json-artifact.ts';
 import { withStepContext } from '../step-context.ts';
 import { watched } from '../watched.ts';
 import { type ChangeScope, openChanges, readReading } from './change-scope.ts';
-import { BYTES_PER_PART, type MessagesManifest } from './messages-file.ts';
+import type { MessagesManifest } from './messages-file.ts';
 import { keepDifferences, keepReview } from './review-changes.ts';
 import { rowsPerStep } from './rows-per-step.ts';
 
@@ -102,7 +102,7 @@ async function keepMessages(
   context: StepContext,
   progress: (rows: number) => void,
 ): Promise<MessagesManifest> {
-  const cutter = createPartCutter(rowsPerStep(bound.limits.messagesPerPart, expected), 1, BYTES_PER_PART);
+  const cutter = createPartCutter(rowsPerStep(bound.limits.messagesPerPart, expected), 1);
   const content = blocksOfLines(
     watched(lines, context, () => progress(cutter.rows())),
     cutting(cutter),

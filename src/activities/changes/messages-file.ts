@@ -9,6 +9,3 @@ export const MessagesManifest = z.object({
   parts: z.array(TablePart),
 });
 export type MessagesManifest = z.infer<typeof MessagesManifest>;
-
-/** So much is told again at most by a worker that takes over without a word from the one before. */
-export const BYTES_PER_PART = 8_000_000;
