@@ -1,6 +1,6 @@
 import { ZodError, z } from 'zod';
 import { type Problem, SaltbridgeError } from '../core/errors.ts';
-import { ValidateAnswer } from '../core/inspect.ts';
+import { type ProblemShape, ValidateAnswer } from '../core/inspect.ts';
 import { RunArtifact } from '../core/run.ts';
 import { problemsOf } from '../core/zod-problems.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -62,7 +62,12 @@ export async function draftProblems(
   const problems = await configProblems(dependencies, integration, config);
   if (problems.length > 0) return problems;
   const live = await inspect(dependencies, { kind: 'validate', integration, config }, ValidateAnswer);
-  return live.problems.map(({ pointer, ...problem }) => ({ ...problem, pointer: `/config${pointer ?? ''}` }));
+  return inConfig(live.problems);
+}
+
+/** A worker knows the config, not what it is part of. */
+export function inConfig(problems: z.infer<typeof ProblemShape>[]): Problem[] {
+  return problems.map(({ pointer, ...problem }) => ({ ...problem, pointer: `/config${pointer ?? ''}` }));
 }
 
 /** What is saved is first checked against the live systems, unless the caller does without. */

@@ -3,11 +3,14 @@ import { SaltbridgeError } from '../core/errors.ts';
 import { problemsOf } from '../core/zod-problems.ts';
 import type { CommandContext } from './context.ts';
 import { readDocuments } from './read-documents.ts';
+import { printable } from './ui/text.ts';
 
 export interface Applied {
   id: string;
   change: 'created' | 'updated' | 'unchanged' | 'switched on' | 'switched off';
   version?: number;
+  /** What else came of it. */
+  note?: string;
 }
 
 /** Applies one document after the other and says of each what became of it. */
@@ -19,9 +22,10 @@ export async function applyEach<Document>(
 ): Promise<void> {
   const applied: Applied[] = [];
   for (const document of documents) applied.push(await apply(document));
-  const lines = applied.map(({ id, change, version }) => {
-    return `${word} ${id} ${change}${version === undefined ? '' : ` (version ${version})`}`;
-  });
+  const lines = applied.flatMap(({ id, change, version, note }) => [
+    `${word} ${id} ${change}${version === undefined ? '' : ` (version ${version})`}`,
+    ...(note === undefined ? [] : [`  ${printable(note)}`]),
+  ]);
   output.result(lines, applied);
 }
 

@@ -32,10 +32,23 @@ export function reconcileCommand(context: CommandContext): Command {
     });
 }
 
-async function differenceLines(context: CommandContext, { id, artifacts }: Run): Promise<string[]> {
+/** What was not looked at, or can't be told, is not said to be well. */
+function noneText({ limit, records }: Run['options'], { read, rejected }: Run['counts']): string {
+  if (records && read === 0)
+    return 'None of these records is there, neither in the source nor in what was told';
+  const but = rejected === 0 ? '' : `, but ${count(rejected)} can't be told: they are rejected`;
+  if (limit !== undefined || records)
+    return `✔ No difference among the ${count(read)} records looked at${but}`;
+  return `✔ The destination was told everything that the source holds${but}`;
+}
+
+async function differenceLines(
+  context: CommandContext,
+  { id, artifacts, options, counts }: Run,
+): Promise<string[]> {
   const file = artifacts.find(({ name }) => name === 'differences');
   if (file === undefined || context.output.json) return [];
-  if (file.rows === 0) return ['', '✔ The destination was told everything that the source holds'];
+  if (file.rows === 0) return ['', noneText(options, counts)];
   const [, ...lines] = (await text(await context.client().stream(file.href))).trimEnd().split('\n');
   const more = lines.length - LINES_SHOWN;
   return [

@@ -23,11 +23,22 @@ export function runsCommand(context: CommandContext): Command {
     });
 }
 
+/** What a preview or a comparison leaves unprocessed is its purpose. */
+function kindOf({ mode, reconcile, retryOf, stage, records, range, limit }: Run['options']): string {
+  if (reconcile) return 'reconcile';
+  if (mode === 'preview') return 'preview';
+  if (retryOf !== undefined) return 'retry';
+  if (stage === 'export') return 'export';
+  if (records || range || limit !== undefined) return 'some records';
+  return 'run';
+}
+
 function runsTable(runs: readonly Run[]): string[] {
   const header = [
     'Run',
     'Sync',
     'Started',
+    'Kind',
     'Status',
     'Read',
     'Created',
@@ -37,10 +48,11 @@ function runsTable(runs: readonly Run[]): string[] {
     'Failed',
     'Unprocessed',
   ];
-  const rows = runs.map(({ id, syncId, startedAt, status, counts }) => [
+  const rows = runs.map(({ id, syncId, startedAt, status, counts, options }) => [
     id,
     syncId,
     startedAt.slice(0, 19).replace('T', ' '),
+    kindOf(options),
     status,
     ...[
       counts.read,
@@ -52,5 +64,5 @@ function runsTable(runs: readonly Run[]): string[] {
       counts.unprocessed,
     ].map(count),
   ]);
-  return table(rows, { header, right: [4, 5, 6, 7, 8, 9, 10] });
+  return table(rows, { header, right: [5, 6, 7, 8, 9, 10, 11] });
 }

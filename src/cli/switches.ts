@@ -38,7 +38,7 @@ function show({ output }: CommandContext, answer: Switches): void {
   const longest = Math.max(...switches.map(({ name }) => name.length));
   const off = switches.filter(({ on }) => !on).map(({ name }) => name);
   const end = flows
-    ? `Data flows with every run of ${syncId}`
+    ? `All is on: every run of ${syncId} delivers what it finds`
     : `Nothing is delivered; to change that: saltbridge enable ${syncId} ${off.join(' ')}`;
   const lines = switches.map(
     ({ name, label, on }) => `${on ? '✔' : '✖'} ${name.padEnd(longest)}  ${label}: ${on ? 'on' : 'off'}`,

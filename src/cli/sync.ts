@@ -58,8 +58,8 @@ interface Report extends z.infer<typeof ValidateAnswer> {
 async function apply(context: CommandContext, path: string, check: boolean): Promise<void> {
   const client = context.client();
   const syncs = await documentsOf(path, NewSync);
-  if (check) refuseInvalid(path, await checkEach(context, syncs));
-  // All of them were checked together, or none is to be.
+  // All of them before any is saved.
+  refuseInvalid(path, await checkEach(context, syncs, check));
   await applyEach(context, syncs, 'Sync', async (document) => {
     const { syncs } = await client.get('/v1/syncs', SyncList);
     const present = syncs.find(({ id }) => id === document.id);
@@ -71,8 +71,20 @@ async function apply(context: CommandContext, path: string, check: boolean): Pro
     const changed = await client.send('PUT', `/v1/syncs/${id}?check=false`, Sync, {
       json: { name, active, config },
     });
-    return { id, change: changeOf(present, changed), version: changed.version };
+    const note = turnOf(present, (await client.get('/v1/syncs', SyncList)).syncs);
+    return { id, change: changeOf(present, changed), version: changed.version, ...(note && { note }) };
   });
+}
+
+/** A file also says what is switched on and paused, which may have been turned since it was written. */
+function turnOf(before: SyncSummary, syncs: readonly SyncSummary[]): string | undefined {
+  const after = syncs.find(({ id }) => id === before.id);
+  const [was, is] = [before, after].map((sync) => sync?.schedule && startsOf(sync.schedule));
+  return was === is ? undefined : `before, its runs started ${was}; now ${is}`;
+}
+
+function startsOf({ when, paused, reason }: NonNullable<SyncSummary['schedule']>): string {
+  return paused ? `not by themselves: ${reason}` : `by themselves: ${when}`;
 }
 
 type Known = Pick<SyncSummary, 'version' | 'active' | 'name'>;
@@ -93,12 +105,13 @@ async function validate(context: CommandContext, path: string): Promise<void> {
   if (reports.some(({ ok }) => !ok)) context.exitWith(EXIT_CODES.usage.code);
 }
 
-async function checkEach(context: CommandContext, syncs: readonly NewSync[]): Promise<Report[]> {
+async function checkEach(context: CommandContext, syncs: readonly NewSync[], live = true): Promise<Report[]> {
   const client = context.client();
   const reports: Report[] = [];
   for (const { id, integration, config } of syncs) {
     const json = { integration, config };
-    reports.push({ id, ...(await client.send('POST', '/v1/syncs/validate', ValidateAnswer, { json })) });
+    const path = live ? '/v1/syncs/validate' : '/v1/syncs/validate?check=false';
+    reports.push({ id, ...(await client.send('POST', path, ValidateAnswer, { json })) });
   }
   return reports;
 }
@@ -111,8 +124,13 @@ function refuseInvalid(path: string, reports: readonly Report[]): void {
     })),
   );
   if (reports.every(({ ok }) => ok)) return;
-  const message = `${path} is not valid, so nothing was saved; mend it, or save it all the same with --no-check`;
+  const message = `${path} is not valid, so nothing was saved; mend it (--no-check saves what only the live systems object to)`;
   throw new SaltbridgeError('config', message, { code: 'INVALID_SYNC', problems });
+}
+
+/** A pause with its reason; of switches, `saltbridge switches` says which. */
+function restOf(reason: string | undefined): string {
+  return reason?.startsWith('paused') ? printable(reason) : 'switched off';
 }
 
 async function list(context: CommandContext): Promise<void> {
@@ -122,7 +140,7 @@ async function list(context: CommandContext): Promise<void> {
     name,
     integration,
     active ? 'on' : 'off',
-    schedule?.paused ? 'paused' : (schedule?.when ?? '-'),
+    schedule?.paused ? restOf(schedule.reason) : (schedule?.when ?? '-'),
     String(version),
   ]);
   const lines = table(rows, {

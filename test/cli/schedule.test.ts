@@ -40,7 +40,7 @@ it('switches a sync on and off, and says what that means', async () => {
       'Nothing is delivered; to change that: saltbridge enable cli-switches source destination mapping\n',
     ].join('\n'),
   );
-  expect(enabled.stdout).toContain('Data flows with every run of cli-switches');
+  expect(enabled.stdout).toContain('every run of cli-switches delivers');
   expect(disabled.json()).toMatchObject({ flows: false, version: 3 });
 });
 

@@ -54,17 +54,18 @@ const SEEN_AFTER_MS = 10_000;
 
 /**
  * Contacts that the run must have found, and are told as deleted all the same: the next run would tell better, and
- * nobody would see. Only of a run that asks for all that changed.
+ * nobody would see. Only of a run that asks for all that changed. Whoever has changed since is left to the next run.
  */
 export async function falseDeletions(
   { segment }: Rig,
-  { presentSince }: Pick<ChangeWalk, 'presentSince'>,
+  { presentSince, touchedAt }: Pick<ChangeWalk, 'presentSince' | 'touchedAt'>,
   { status, options, startedAt }: Run,
 ): Promise<string[]> {
   if (status !== 'completed' || options.mode === 'preview' || options.limit !== undefined) return [];
   const seenUntil = Date.parse(startedAt) - SEEN_AFTER_MS;
   const profiles = await segment.profilesByUserId();
-  const isThere = (id: string) => (presentSince.get(id) ?? Number.POSITIVE_INFINITY) < seenUntil;
+  const isThere = (id: string) =>
+    [presentSince, touchedAt].every((times) => (times.get(id) ?? Number.POSITIVE_INFINITY) < seenUntil);
   return [...profiles]
     .filter(([id, { traits }]) => traits.salesforce_deleted === true && isThere(id))
     .map(([id]) => `${id} is there, told as deleted`);

@@ -8,6 +8,8 @@ export interface ChangeWalk {
   step(): Promise<string>;
   /** How often something changed that may be told of each contact there ever was, by id. */
   touches: ReadonlyMap<string, number>;
+  /** When something last changed that may be told of each contact, by id; in machine time. */
+  touchedAt: ReadonlyMap<string, number>;
   /** Since when those contacts that are there and in the filter have been so, by id; in machine time. */
   presentSince: ReadonlyMap<string, number>;
   /** Into whom those contacts were merged that nobody has undeleted, by id. */
@@ -35,13 +37,17 @@ export async function changeWalk(
   const binned = new Set<string>();
   const accountOf = new Map<string, string | undefined>();
   const touches = new Map<string, number>();
+  const touchedAt = new Map<string, number>();
   const nameOf = new Map<string, string>();
   const presentSince = new Map<string, number>();
   const mergedInto = new Map<string, string>();
   let named = 0;
 
   const touch = (ids: Iterable<string>) => {
-    for (const id of ids) touches.set(id, (touches.get(id) ?? 0) + 1);
+    for (const id of ids) {
+      touches.set(id, (touches.get(id) ?? 0) + 1);
+      touchedAt.set(id, Date.now());
+    }
   };
   const notePresence = () => {
     for (const [id, called] of nameOf) {
@@ -137,6 +143,7 @@ export async function changeWalk(
   accounts.push(...(await done(soap.create(first))));
   return {
     touches,
+    touchedAt,
     presentSince,
     mergedInto,
     async step() {

@@ -28,11 +28,11 @@ export const SyncChange = z
   })
   .meta({ id: 'SyncChange' });
 
-export const Saving = z.object({
+export const Checking = z.object({
   check: z
     .stringbool({ truthy: ['true'], falsy: ['false'] })
     .default(true)
-    .describe('false saves without asking the live systems, e.g. while one is away'),
+    .describe('false looks at the form alone and asks no live system, e.g. while one is away'),
 });
 
 export const SyncVersion = z

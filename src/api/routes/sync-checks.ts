@@ -3,7 +3,8 @@ import { SuggestAnswer, ValidateAnswer } from '../../core/inspect.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { inspect } from '../inspect.ts';
 import { problems, SlugParams, withKey } from '../resources/common.ts';
-import { columnsOfFile, draftProblems } from '../sync-config.ts';
+import { Checking } from '../resources/sync.ts';
+import { columnsOfFile, configProblems, draftProblems } from '../sync-config.ts';
 import { syncOf } from './syncs.ts';
 
 export const Draft = z
@@ -29,8 +30,8 @@ const SuggestionRequest = z
 export function syncCheckRoutes(app: Api, dependencies: ApiDependencies): void {
   const tags = ['Syncs'];
 
-  const validate = async (integration: string, config: unknown) => {
-    const problems = await draftProblems(dependencies, integration, config);
+  const validate = async (integration: string, config: unknown, check = true) => {
+    const problems = await (check ? draftProblems : configProblems)(dependencies, integration, config);
     return { ok: problems.length === 0, problems };
   };
 
@@ -41,11 +42,12 @@ export function syncCheckRoutes(app: Api, dependencies: ApiDependencies): void {
         tags,
         summary: 'Check a draft: its form first, then against the live systems',
         security: withKey,
+        querystring: Checking,
         body: Draft,
         response: { 200: ValidateAnswer, ...problems },
       },
     },
-    ({ body }) => validate(body.integration, body.config),
+    ({ body, query }) => validate(body.integration, body.config, query.check),
   );
 
   app.post(

@@ -6,7 +6,7 @@ import { RunOptions } from '../../core/run.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { inspect, testMapping } from '../inspect.ts';
 import { problems, SlugParams, withKey } from '../resources/common.ts';
-import { configProblems } from '../sync-config.ts';
+import { configProblems, inConfig } from '../sync-config.ts';
 import { Draft } from './sync-checks.ts';
 import { syncOf } from './syncs.ts';
 
@@ -50,7 +50,8 @@ export function syncTrialRoutes(app: Api, dependencies: ApiDependencies): void {
     async ({ body: { integration, config } }) => {
       const found = await configProblems(dependencies, integration, config);
       if (found.length > 0) return { columns: [], rows: [], messages: [], problems: found };
-      return inspect(dependencies, { kind: 'preview', integration, config }, PreviewAnswer);
+      const answer = await inspect(dependencies, { kind: 'preview', integration, config }, PreviewAnswer);
+      return { ...answer, problems: inConfig(answer.problems) };
     },
   );
 

@@ -5,7 +5,7 @@ import type { Database } from '../../store/database.ts';
 import type { Sync as SyncRow, SyncWithConfig } from '../../store/tables/syncs.ts';
 import type { Api, ApiDependencies } from '../dependencies.ts';
 import { problems, SlugParams, withKey } from '../resources/common.ts';
-import { NewSync, Saving, Sync, SyncChange, SyncList, SyncVersionList } from '../resources/sync.ts';
+import { Checking, NewSync, Sync, SyncChange, SyncList, SyncVersionList } from '../resources/sync.ts';
 import { followSync, forgetSync } from '../schedules/follow-sync.ts';
 import { listedSchedule, scheduleView } from '../schedules/schedule-view.ts';
 import { requireSoundSync } from '../sync-config.ts';
@@ -21,7 +21,7 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
       schema: {
         ...shared,
         summary: 'Create a sync',
-        querystring: Saving,
+        querystring: Checking,
         body: NewSync,
         response: { 201: Sync, ...problems },
       },
@@ -62,7 +62,7 @@ export function syncRoutes(app: Api, dependencies: ApiDependencies): void {
         ...shared,
         summary: 'Change a sync; another config is a new version',
         params: SlugParams,
-        querystring: Saving,
+        querystring: Checking,
         body: SyncChange,
         response: { 200: Sync, ...problems },
       },

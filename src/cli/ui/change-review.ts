@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type AnyReview, type ChangeReview, isChangeReview } from '../../core/review.ts';
 import { reviewText } from './review.ts';
 import { table } from './table.ts';
@@ -7,6 +8,11 @@ import { clip, count, printable } from './text.ts';
 export function anyReviewText(review: AnyReview, { columns = 100 } = {}): string[] {
   return isChangeReview(review) ? changeReviewText(review, columns) : reviewText(review, { columns });
 }
+
+/** Who is told what. */
+const Shown = z.looseObject({ ids: z.unknown(), traits: z.unknown() });
+/** A line may be broken: whoever decides must see whom it is about. */
+const LEAST_SHOWN = 400;
 
 function changeReviewText(review: ChangeReview, columns: number): string[] {
   const { object, scope, counts, deletionsWait, firstMessages } = review;
@@ -19,8 +25,12 @@ function changeReviewText(review: ChangeReview, columns: number): string[] {
     ['out of scope', outOfScope],
     ['rejected', rejected],
   ];
-  const messages = firstMessages.map(({ fate, updates }) =>
-    clip(`  ${fate.padEnd(8)} ${printable(JSON.stringify(updates))}`, columns),
+  const messages = firstMessages.flatMap(({ fate, updates }) =>
+    updates.map((update) => {
+      const { ids, traits } = Shown.parse(update);
+      const told = `${JSON.stringify(ids)} ${JSON.stringify(traits)}`;
+      return clip(`  ${fate.padEnd(8)} ${printable(told)}`, Math.max(columns, LEAST_SHOWN));
+    }),
   );
   return [
     `Review of the changes of ${object} (${scope})`,

@@ -20,9 +20,17 @@ export function runSummary(
     ...(run.message === undefined ? [] : run.message.split('\n').map(printable)),
     ...(run.counts.read > 0
       ? ['', ...accountingTable(run.counts, { previewed: isPreview(run), story: run.story })]
-      : []),
+      : emptyText(run)),
     ...filesText(run, whereIs),
   ];
+}
+
+/** Of a run that found nothing. */
+function emptyText({ status, story, options: { records, range, limit } }: Run): string[] {
+  if (status !== 'completed' || story !== 'changes') return [];
+  if (records) return ['Nothing was read: the model has none of these records'];
+  if (range || limit !== undefined) return ['Nothing was read: the model has no such records'];
+  return ['Nothing is new: no record was changed or deleted since the last run'];
 }
 
 /** Its rows stayed unsent on purpose. */
