@@ -125,7 +125,7 @@ it('shows the rows of a model whose mapping is wrong, and what is wrong with it'
   const { body } = await scene.ask('POST', '/v1/syncs/preview', scene.draft);
 
   expect(body).toMatchObject({ rows: [{ values: ['Ada', null] }], messages: [] });
-  expect(body.problems).toMatchObject([{ pointer: '/mapping/userId/expression' }]);
+  expect(body.problems).toMatchObject([{ pointer: '/config/mapping/userId/expression' }]);
 });
 
 it('sends the records that are named and shows request and answer, but remembers nothing', async () => {

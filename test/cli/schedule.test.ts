@@ -90,6 +90,33 @@ it('says that a sync has no schedule and no switches', async () => {
   expect(enabled).toMatchObject({ code: 2, stderr: 'The sync cli-files has no switches\n' });
 });
 
+it('says what a file turns that was switched or paused since', async () => {
+  const document = aChangeSync('cli-again');
+  const id = await add(document);
+  await scene.saltbridge('enable', id, ...on);
+  await scene.saltbridge('pause', id, '--reason', 'audit');
+  const file = join(scene.folder, `${id}.yaml`);
+
+  const off = await scene.saltbridge('sync', 'apply', '--no-check', '-f', file);
+  const same = await scene.saltbridge('sync', 'apply', '--no-check', '-f', file);
+
+  expect(off.stdout).toMatch(
+    /updated \(version 4\)\n {2}before, its runs started not by themselves: paused: audit; now not by themselves: .*Enable source/,
+  );
+  expect(same.stdout).toBe('Sync cli-again unchanged (version 4)\n');
+});
+
+it('saves none of a file in which one is not valid', async () => {
+  const file = join(scene.folder, 'two.yaml');
+  const bad = aChangeSync('cli-bad', { schedule: { every: 'often' } });
+  await writeFile(file, [aChangeSync('cli-good'), bad].map((one) => stringify(one)).join('---\n'));
+
+  const applied = await scene.saltbridge('sync', 'apply', '--no-check', '-f', file);
+
+  expect(applied).toMatchObject({ code: 2, stderr: expect.stringMatching(/nothing was saved.*cli-bad/s) });
+  expect((await scene.saltbridge('sync', 'list')).stdout).not.toContain('cli-good');
+});
+
 it('lists when syncs start, which of them are paused, and those that start only when they are told to', async () => {
   const every = await add(aChangeSync('cli-list-every', { schedule: { every: '40m' } }));
   const cron = { cron: '0 7 * * 1-5', timeZone: 'Europe/Berlin' };
@@ -106,7 +133,7 @@ it('lists when syncs start, which of them are paused, and those that start only 
     'every 40m',
     '0 7 * * 1-5 (Europe/Berlin)',
     'paused',
-    'paused',
+    'switched off',
     '-',
   ]);
 });

@@ -133,12 +133,18 @@ it('lists what differs from what was told, and tells nothing', { timeout: 60_000
   const full = await saltbridge('reconcile', 'contacts');
   const told = await saltbridge('run', 'contacts');
   const after = await saltbridge('reconcile', 'contacts');
+  const none = await saltbridge('run', 'contacts');
+  const unknown = await saltbridge('reconcile', 'contacts', '--record', '003000000000000AAA');
+  const listed = await saltbridge('runs', '--sync', 'contacts');
 
   expect(sample.code).toBe(6);
   expect(sample.stdout).toContain(`Differences: 1\n  ${ids[0]}  told something else`);
   expect(full.code).toBe(6);
   expect(full.stdout).toContain(`Differences: 1\n  ${ids[0]}  told something else`);
   expect(told.stdout).toMatch(/^ {4}changed +1$/m);
+  expect(none.stdout).toContain('Nothing is new: no record was changed');
+  expect(unknown.stdout).toContain('None of these records is there');
+  expect(listed.stdout).toMatch(/reconcile +completed/);
   expect(after).toMatchObject({ code: 0, stdout: expect.stringContaining('was told everything') });
 });
 

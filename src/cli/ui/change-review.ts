@@ -10,7 +10,7 @@ export function anyReviewText(review: AnyReview, { columns = 100 } = {}): string
 }
 
 /** Who is told what. */
-const Shown = z.looseObject({ ids: z.unknown(), traits: z.unknown() });
+const Shown = z.looseObject({ ids: z.unknown().optional(), traits: z.unknown().optional() });
 /** A line may be broken: whoever decides must see whom it is about. */
 const LEAST_SHOWN = 400;
 

@@ -18,7 +18,9 @@ const review: ChangeReview = {
   scope: 'full',
   counts,
   deletionsWait: true,
-  firstMessages: [{ fate: 'created', updates: [{ traits: { name: 'A\x1b[2JB'.repeat(50) } }] }],
+  firstMessages: [
+    { fate: 'created', updates: [{ ids: { userId: 'u1' }, traits: { name: 'A\x1b[2JB'.repeat(500) } }] },
+  ],
 };
 
 it('says how many deletions wait for a word', () => {
@@ -33,9 +35,10 @@ it('asks for nothing where nothing waits', () => {
   expect(anyReviewText({ ...review, deletionsWait: false }).join('\n')).not.toMatch(/your word/);
 });
 
-it('shows what strangers typed on one line, without escape sequences', () => {
+it('shows who is told what, what strangers typed on one line and without escape sequences', () => {
   const [line = ''] = anyReviewText(review, { columns: 60 }).filter((one) => one.startsWith('  created'));
 
-  expect(line).toHaveLength(60);
+  expect(line).toMatch(/^ {2}created {2}\{"userId":"u1"\} \{"name":"A/);
+  expect(line).toHaveLength(400);
   expect(line).not.toContain('\x1b');
 });
