@@ -96,16 +96,21 @@ async function makeSync(rig: Rig, way: Way, rows: number): Promise<string> {
   return id;
 }
 
+/**
+ * What is so for a moment only: a run whose API died while it was started is recorded by its own first step, and one
+ * whose end is recorded is under way for as long as no worker is there to close its workflow.
+ */
+const passing = new Set(['NOT_FOUND', 'RUN_ALREADY_RUNNING']);
+
 /** Asks again for as long as the API, or what it needs, is being started. */
 export async function patiently<Result>(ask: () => Promise<Result>, tries = 600): Promise<Result> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
-      // A run whose API died while it was started is recorded by its own first step.
       const soon =
         error instanceof SaltbridgeError
-          ? error.retryable || error.code === 'NOT_FOUND'
+          ? error.retryable || passing.has(error.code ?? '')
           : error instanceof TypeError;
       if (!soon || --tries === 0) throw error;
       await delay(POLL_MS);
