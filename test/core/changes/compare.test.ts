@@ -76,7 +76,7 @@ it('ends with the destination equal to the source, whatever changes, dies and is
         if (!living.has(key)) expect([key, gone]).toEqual([key, true]);
       expect((await world.run({ scope: 'full' })).unchanged).toBe(live.length);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   );
 });
 

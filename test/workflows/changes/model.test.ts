@@ -59,7 +59,7 @@ it.each([
     const walk = await changeWalk(scene.salesforce, random, { tells: scope === 'incremental' });
     const done: string[] = [`seed ${seed}, by ${way}, ${scope}`];
 
-    for (let step = 0; step < 80; step += 1) {
+    for (let step = 0; step < 60; step += 1) {
       done.push(await walk.step());
       if (random() < 0.15) done.push(await disturbedRun(scene, random, walk, pickFrom(random, kinds[scope])));
     }
