@@ -147,7 +147,8 @@ function updateOf(
   // A formula changes without a stamp, and back again; a second message about one time must not pass for the first,
   // nor for an older one. Nor must the first of a record that came into sight, where another's mark may be later.
   const time = timeOf(row);
-  const toldAt = [told?.stamp ?? '', (mayBeMarked && rules.toldUntil) || ''].sort().at(-1) ?? '';
+  const toldUntil = (mayBeMarked && rules.toldUntil) || '';
+  const toldAt = told && told.stamp > toldUntil ? told.stamp : toldUntil;
   const isLate = time <= toldAt;
   const stamp = isLate ? timeAfter(toldAt, row.stamp > toldAt ? row.stamp : rules.asOf) : time;
   const again = isLate ? `-${rules.runId}` : '';
