@@ -1,30 +1,23 @@
-import { z } from 'zod';
 import type { ArtifactRef } from '../core/artifact.ts';
 import type { ChangeSource } from '../core/changes/change-source.ts';
-import { faultOf } from '../core/fault.ts';
 import type { InspectRequest } from '../core/inspect.ts';
 import { suggestMapping } from '../core/mapping/suggest.ts';
 import { openChangeSource } from './changes/change-scope.ts';
 import { estimateSync } from './changes/estimate-sync.ts';
 import { previewModel } from './changes/preview-model.ts';
 import type { Dependencies } from './dependencies.ts';
-import { getJson, putJson } from './json-artifact.ts';
+import { type KeptQuestion, keepAnswer } from './kept-answer.ts';
 import { bindConfig, openDestination } from './run-scope.ts';
 import { validate } from './validate.ts';
 
-/** Answers a read-only question about live systems; the answer is an artifact, since metadata can be large. */
+/** Answers a read-only question about live systems. */
 export function createInspect(dependencies: Dependencies) {
-  const { artifacts } = dependencies;
-  return async function inspect(input: { id: string; request: ArtifactRef }): Promise<ArtifactRef> {
-    const answered = getJson(artifacts, input.request.key, Request).then((request) =>
+  return async function inspect(question: KeptQuestion): Promise<ArtifactRef> {
+    return keepAnswer<InspectRequest>(dependencies.artifacts, question, (request) =>
       answer(dependencies, request),
     );
-    return putJson(artifacts, `inspect/${input.id}.json`, await answered.catch(faultOf));
   };
 }
-
-/** The API wrote it. */
-const Request = z.custom<InspectRequest>();
 
 async function answer(dependencies: Dependencies, request: InspectRequest): Promise<unknown> {
   switch (request.kind) {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { ArtifactRef } from '../../core/artifact.ts';
 import type { BoundChanges } from '../../core/changes/change-plan.ts';
 import type { ChangeQuery, ChangeSource, SourceRow } from '../../core/changes/change-source.ts';
@@ -6,10 +5,9 @@ import type { TestMappingAnswer } from '../../core/changes/preview.ts';
 import type { ProfileDestination } from '../../core/changes/profile.ts';
 import type { StepContext } from '../../core/connector.ts';
 import { SaltbridgeError, throwIfAny } from '../../core/errors.ts';
-import { faultOf } from '../../core/fault.ts';
 import type { TestMappingRequest } from '../../core/prepare.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { getJson, putJson } from '../json-artifact.ts';
+import { type KeptQuestion, keepAnswer } from '../kept-answer.ts';
 import { withStepContext } from '../step-context.ts';
 import { validate } from '../validate.ts';
 import { bindChanges, openChangeSource, openProfiles } from './change-scope.ts';
@@ -25,17 +23,12 @@ type Test = TestMappingAnswer['tests'][number];
  * messages have the same ids, so the destination takes them once.
  */
 export function createTestMapping(dependencies: Dependencies) {
-  const { artifacts } = dependencies;
-  return async function testMapping(input: { id: string; request: ArtifactRef }): Promise<ArtifactRef> {
-    const answered = getJson(artifacts, input.request.key, Request).then((request) =>
-      test(dependencies, input.id, request),
+  return async function testMapping(question: KeptQuestion): Promise<ArtifactRef> {
+    return keepAnswer<TestMappingRequest>(dependencies.artifacts, question, (request) =>
+      test(dependencies, question.id, request),
     );
-    return putJson(artifacts, `inspect/${input.id}.json`, await answered.catch(faultOf));
   };
 }
-
-/** The API wrote it. */
-const Request = z.custom<TestMappingRequest>();
 
 async function test(
   dependencies: Dependencies,
