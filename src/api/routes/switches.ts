@@ -26,7 +26,7 @@ export function switchRoutes(app: Api, dependencies: ApiDependencies): void {
     {
       schema: {
         ...shared,
-        summary: 'Switch on or off; checked as a whole, as saving the sync is',
+        summary: 'Switch on or off; the form of the whole config is checked, the live systems are not asked',
         body: SwitchChange,
         response: { 200: Switches, ...problems },
       },
